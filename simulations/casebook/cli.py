@@ -1,0 +1,107 @@
+"""Cases from the command line: check what a trainer wrote, play it in the terminal, let robots play it."""
+
+from __future__ import annotations
+
+import statistics
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tipsim.language import gettext as _
+
+from .case import key_path, load_case, load_key
+from .faults import CaseFaults
+from .marking import mark_log
+from .play import Play
+from .robots import play_robot
+from .schema import Case, Key
+from .variant import compile_variant
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+CaseFile = Annotated[Path, typer.Argument(help="The case: modules/<module>/cases/<id>.yaml")]
+
+
+def _read(file: Path) -> tuple[Case, Key]:
+    case = load_case(file)
+    return case, load_key(key_path(file), case)
+
+
+@app.command()
+def check(file: CaseFile) -> None:
+    """Report every fault of a case and its key at once, each with place and repair."""
+    case = load_case(file)
+    if not key_path(file).exists():
+        typer.echo(_("{file} is sound; there is no key beside it yet.").format(file=file))
+        return
+    load_key(key_path(file), case)
+    text = _("{file} and its key are sound: {scenes} scenes, {actions} actions, {evidence} pieces of evidence.")
+    counts = {"scenes": len(case.scenes), "actions": len(case.actions()), "evidence": len(case.evidence)}
+    typer.echo(text.format(file=file, **counts))
+
+
+@app.command()
+def play(file: CaseFile, seed: Annotated[str, typer.Option(help="Which variant to draw.")] = "1") -> None:
+    """Play a case in the terminal; the debrief comes at the end."""
+    case, key = _read(file)
+    variant = compile_variant(case, key, seed, practice=True)
+    game = Play(variant.case)
+    typer.echo(f"{case.title}\n{case.content_note}\n\n{case.intro}")
+    while not game.finished:
+        game.do(_ask(game))
+        for name in game.steps[-1].seen:
+            typer.echo(f"  > {case.evidence[name].title}: {variant.case.evidence[name].outcomes['seen']}")
+    typer.echo(f"\n{game.scene.title}\n{game.scene.text}\n")
+    log = {"case": case.case, "variant": variant.variant, "events": [s.event for s in game.steps]}
+    debrief = mark_log(variant, log).debrief
+    typer.echo(debrief.to_text() if debrief else "")
+
+
+def _ask(game: Play) -> dict:
+    typer.echo(f"\n[{game.minutes} min] {game.scene.title}\n{game.scene.text}")
+    if game.pending == "believe":
+        names = game.case.hypotheses
+        shares = {k: typer.prompt(_("Points of 100 for: {h}").format(h=h), type=float) for k, h in names.items()}
+        return {"do": "believe", "shares": shares}
+    if game.pending == "reason":
+        options = list(game.scene.reasons.options)  # type: ignore[union-attr]
+        return {"do": "reason", "picks": [options[_pick(list(game.scene.reasons.options.values()))]]}  # type: ignore
+    can = game.actions()
+    return {"do": "act", "what": can[_pick([a.label for a in can])].id}
+
+
+def _pick(labels: list[str]) -> int:
+    for n, label in enumerate(labels, 1):
+        typer.echo(f"  {n}. {label}")
+    while not 1 <= (number := typer.prompt(_("Number"), type=int)) <= len(labels):
+        typer.echo(_("Type a number from 1 to {n}.").format(n=len(labels)))
+    return number - 1
+
+
+@app.command()
+def robots(file: CaseFile, seeds: Annotated[int, typer.Option(min=1, max=5000)] = 200) -> None:
+    """Let every robot play the case on many variants and show whether they are told apart."""
+    case, key = _read(file)
+    variants = [compile_variant(case, key, n) for n in range(seeds)]
+    typer.echo(f"{'robot':<28}{'score':>7}{'points':>8}{'min':>7}{'max':>7}   of 100, {seeds} variants")
+    for name in [*key.robots, "random"]:
+        marks = [mark_log(v, play_robot(v, name, n)) for n, v in enumerate(variants)]
+        scores = [m.score for m in marks]
+        row = (
+            statistics.mean(scores),
+            100 * statistics.mean(m.share for m in marks),
+            min(scores),
+            max(scores),
+        )
+        typer.echo(f"{name:<28}{row[0]:>7.1f}{row[1]:>8.1f}{row[2]:>7.1f}{row[3]:>7.1f}")
+
+
+def main() -> None:
+    """Run the command; a fault of a case is said in plain lines, without a traceback."""
+    try:
+        app()
+    except CaseFaults as error:
+        for fault in error.faults:
+            typer.echo(fault, err=True)
+        sys.exit(2)

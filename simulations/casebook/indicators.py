@@ -1,0 +1,249 @@
+"""The weighted indicators of trafficking and their counting rule, as code.
+
+The indicators and the rule come from the ILO and the European Commission (Operational indicators
+of trafficking in human beings, 2009). The labour lists and the rule are verified at second hand;
+the lists for sexual exploitation are recalled, so nothing here counts with them. Both steps of the
+rule serve questions and records. They never exclude anyone.
+"""
+
+import difflib
+import html
+from collections.abc import Collection, Iterable, Mapping
+from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
+
+from IPython.display import display
+
+from tipsim import data
+from tipsim.language import gettext as _
+
+STRENGTHS = ("strong", "medium", "weak")
+GROUPS = ("adult_labour", "child_labour")
+INDICATOR_SET = "ILO-EC 2009"
+
+DECEPTION = "deceptive recruitment"
+FORCE = "coercive recruitment"
+VULNERABILITY = "recruitment by abuse of vulnerability"
+EXPLOITATION = "exploitation"
+COERCION = "coercion at destination"
+VULNERABILITY_THERE = "abuse of vulnerability at destination"
+DIMENSIONS = (DECEPTION, FORCE, VULNERABILITY, EXPLOITATION, COERCION, VULNERABILITY_THERE)
+
+Rows = list[list[str | list[str]]]
+
+
+class Sign(NamedTuple):
+    """An indicator as a group's list has it."""
+
+    dimension: str
+    label: str
+    strength: str
+
+
+class Outcome(StrEnum):
+    """What the second step says; the third outcome and the last one are the course's own."""
+
+    NO_FINDING = "no-finding"
+    LABOUR_RIGHTS = "labour-rights"
+    DECEPTION_AND_EXPLOITATION = "deception-and-exploitation"
+    TRAFFICKING = "trafficking"
+    STOPPED_BEFORE = "stopped-before"
+    UNDEFINED = "undefined"
+
+    @property
+    def label(self) -> str:
+        """The outcome in the words that a reader sees."""
+        return _labels()[self]
+
+
+def dimension_positive(strengths: Iterable[str]) -> bool:
+    """Say whether one dimension is positive, from the strengths of the signs found in it.
+
+    Positive means: two strong; or one strong with one medium or weak; or three medium; or two
+    medium with one weak. A single sign is never enough.
+
+    Source: ILO and European Commission 2009, step 1 (verified at second hand).
+    Raises ValueError for a word that is not a strength.
+    """
+    found = list(strengths)
+    for word in found:
+        _known(word, STRENGTHS, _("strength"))
+    strong, medium, weak = (found.count(word) for word in STRENGTHS)
+    return strong >= 2 or (strong == 1 and medium + weak >= 1) or medium >= 3 or (medium == 2 and weak >= 1)
+
+
+def signs(group: str = "adult_labour") -> Mapping[str, Sign]:
+    """Return {id: sign} of every indicator listed for a labour group.
+
+    Raises ValueError for another group: the strengths of the sexual sets are recalled, not verified.
+    """
+    if group in ("adult_sexual", "child_sexual"):
+        raise ValueError(
+            _(
+                "The strengths of {group} are recalled, not verified, so nothing is counted with them. "
+                "Use adult_labour or child_labour."
+            ).format(group=group)
+        )
+    return _signs(_known(group, GROUPS, _("group of indicators")))
+
+
+def options(*ids: str, group: str = "adult_labour") -> dict[str, str]:
+    """Return {id: label} for a question about these signs."""
+    listed = signs(group)
+    return {id_: _(listed[_known(id_, listed, _("sign"))].label) for id_ in ids}
+
+
+def dimension_options(*, none: bool = False) -> dict[str, str]:
+    """Return {dimension: label} for a question; with `none`, also "none of them"."""
+    labels = {name: _(name) for name in DIMENSIONS}
+    return labels | {"none": _("none of them")} if none else labels
+
+
+def outcome_options(*outcomes: str) -> dict[str, str]:
+    """Return {outcome: label} for a question; all outcomes where none is named."""
+    return {str(Outcome(name)): Outcome(name).label for name in outcomes or Outcome}
+
+
+def by_dimension(found: Iterable[str], group: str = "adult_labour") -> dict[str, list[str]]:
+    """Return {dimension: strengths of the signs found in it}; a sign named twice counts once.
+
+    Raises ValueError for an id that the list of this group does not hold.
+    """
+    listed = signs(group)
+    sorted_in: dict[str, list[str]] = {name: [] for name in DIMENSIONS}
+    for id_ in dict.fromkeys(found):
+        sign = listed[_known(id_, listed, _("sign"))]
+        sorted_in[sign.dimension].append(sign.strength)
+    return sorted_in
+
+
+def positive_dimensions(found: Iterable[str], group: str = "adult_labour") -> list[str]:
+    """Return the dimensions that are positive by step 1, in the order of DIMENSIONS."""
+    return [name for name, strengths in by_dimension(found, group).items() if dimension_positive(strengths)]
+
+
+def overall(positive: Collection[str], *, exploitation_began: bool, under_18: bool = False) -> Outcome:
+    """Put the positive dimensions together: step 2, with the third outcome beside yes and no.
+
+    For a person under 18 whom someone recruited, moved, harboured or received, exploitation alone
+    suffices. The table for adults comes from the Moldova labour force survey example; what it leaves out
+    is UNDEFINED. A table over past exploitation cannot speak about a person who was stopped before it
+    began: then any positive recruitment dimension gives STOPPED_BEFORE (Palermo Protocol, art. 3 and 5).
+    For a child stopped before it began no means is needed, so no count decides: UNDEFINED.
+
+    Raises ValueError for a word that is not a dimension.
+    """
+    for name in positive:
+        _known(name, DIMENSIONS, _("dimension"))
+    if not exploitation_began:
+        return _before_exploitation(positive, under_18)
+    if under_18 and EXPLOITATION in positive:
+        return Outcome.TRAFFICKING
+    return _survey_table(positive)
+
+
+def _before_exploitation(positive: Collection[str], under_18: bool) -> Outcome:
+    if {DECEPTION, FORCE, VULNERABILITY} & set(positive):
+        return Outcome.STOPPED_BEFORE
+    return Outcome.UNDEFINED if under_18 else Outcome.NO_FINDING
+
+
+def _survey_table(positive: Collection[str]) -> Outcome:
+    recruited = bool({DECEPTION, FORCE} & set(positive))
+    exploited, coerced = EXPLOITATION in positive, COERCION in positive
+    if recruited and exploited and coerced:
+        return Outcome.TRAFFICKING
+    if {VULNERABILITY, VULNERABILITY_THERE} & set(positive):
+        return Outcome.UNDEFINED  # it may stand for the means; the table has no column for it
+    if exploited and not coerced and FORCE not in positive:
+        return Outcome.DECEPTION_AND_EXPLOITATION if recruited else Outcome.LABOUR_RIGHTS
+    return Outcome.UNDEFINED if recruited or exploited or coerced else Outcome.NO_FINDING
+
+
+def _labels() -> dict[Outcome, str]:
+    return {
+        Outcome.NO_FINDING: _("no finding so far: nobody is excluded, information is offered"),
+        Outcome.LABOUR_RIGHTS: _("exploited: a labour-rights case"),
+        Outcome.DECEPTION_AND_EXPLOITATION: _("victim of deception and exploitation"),
+        Outcome.TRAFFICKING: _("victim of trafficking for forced labour"),
+        Outcome.STOPPED_BEFORE: _("stopped before exploitation: look at purpose and attempt, protect now"),
+        Outcome.UNDEFINED: _("the rule does not say: protect now and ask a specialised investigator"),
+    }
+
+
+def _known(word: str, among: Iterable[str], kind: str) -> str:
+    if word in among:
+        return word
+    raise ValueError(_unknown(word, among, kind))
+
+
+def _unknown(word: object, among: Iterable[str], kind: str) -> str:
+    listed = list(among)
+    near = difflib.get_close_matches(str(word), listed, n=1, cutoff=0.5)
+    hint = near[0] if near else ", ".join(listed[:6])
+    message = _("'{word}' is not a {kind} of the list. Did you mean {hint}?")
+    return message.format(word=word, kind=kind, hint=hint)
+
+
+@lru_cache
+def _signs(group: str) -> dict[str, Sign]:
+    table = data.load("indicators")
+    listed = table[(table["set"] == INDICATOR_SET) & table[group].isin(STRENGTHS)]
+    columns = listed[["indicator_id", "dimension", "indicator", group]]
+    return {id_: Sign(*sign) for id_, *sign in columns.itertuples(index=False)}
+
+
+def card(*dimensions: str, group: str = "adult_labour") -> None:
+    """Show each dimension with its signs by strength; all six where none is named."""
+    chosen = [_known(name, DIMENSIONS, _("dimension")) for name in dimensions] or DIMENSIONS
+    rows = [[_(name), *(_listed(name, strength, group) for strength in STRENGTHS)] for name in chosen]
+    _display([_("Dimension"), _("Strong"), _("Medium"), _("Weak")], rows)
+
+
+def show(found: Iterable[object], group: str = "adult_labour") -> None:
+    """Show step 1 for the signs found: each dimension, its strengths, and whether it is positive.
+
+    Made for notebooks, so it never raises: `...` means not answered yet, and an id that is not
+    listed is named and left out.
+    """
+    listed, named = signs(group), list(found)
+    known = [id_ for id_ in named if isinstance(id_, str) and id_ in listed]
+    rows = [_result(name, strengths) for name, strengths in by_dimension(known, group).items() if strengths]
+    notes = [_doubt(id_, listed) for id_ in named if id_ not in known]
+    _display([_("Dimension"), _("Strengths of the signs found"), _("Step 1 says")], rows, notes)
+
+
+def _listed(dimension: str, strength: str, group: str) -> list[str]:
+    held = signs(group).items()
+    found = [(id_, sign) for id_, sign in held if (sign.dimension, sign.strength) == (dimension, strength)]
+    return [f"{_(sign.label)} ({id_})" for id_, sign in found] or ["–"]
+
+
+def _result(dimension: str, strengths: list[str]) -> list[str]:
+    verdict = _("positive") if dimension_positive(strengths) else _("not positive: ask on")
+    return [_(dimension), ", ".join(_(word) for word in strengths), verdict]
+
+
+def _doubt(id_: object, listed: Iterable[str]) -> str:
+    if id_ is ...:
+        return _("One sign is not answered yet: write it in place of the three dots.")
+    return _unknown(id_, listed, _("sign"))
+
+
+def _display(heads: list[str], rows: Rows, notes: Iterable[str] = ()) -> None:
+    """Show a table as HTML with plain text beside it; a cell that is a list has one line an item."""
+    head = "".join(f'<th scope="col">{html.escape(word)}</th>' for word in heads)
+    body = "".join(f"<tr>{''.join(_cell(cell) for cell in row)}</tr>" for row in rows)
+    page = f'<table class="tl-table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>' if body else ""
+    page += "".join(f'<div class="tl-warn">{html.escape(note)}</div>' for note in notes)
+    plain = [" | ".join("; ".join(_lines(cell)) for cell in row) for row in [heads, *rows] if rows]
+    display({"text/html": page, "text/plain": "\n".join([*plain, *notes])}, raw=True)
+
+
+def _cell(content: str | list[str]) -> str:
+    return f"<td>{'<br>'.join(html.escape(line) for line in _lines(content))}</td>"
+
+
+def _lines(content: str | list[str]) -> list[str]:
+    return [content] if isinstance(content, str) else content
