@@ -16,7 +16,24 @@ from .faults import CaseFaults
 from .marking import mark_log
 from .play import Play
 from .robots import play_robot
-from .schema import Case, Key
+from .schema import (
+    Action,
+    Care,
+    Case,
+    Decision,
+    Evidence,
+    Gate,
+    Harm,
+    HarmMark,
+    Key,
+    Needs,
+    Part,
+    Person,
+    Reasons,
+    Robot,
+    Scene,
+    Weights,
+)
 from .variant import compile_variant
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -95,6 +112,23 @@ def robots(file: CaseFile, seeds: Annotated[int, typer.Option(min=1, max=5000)] 
             max(scores),
         )
         typer.echo(f"{name:<28}{row[0]:>7.1f}{row[1]:>8.1f}{row[2]:>7.1f}{row[3]:>7.1f}")
+
+
+@app.command()
+def fields() -> None:
+    """List every field of a case file and its key with its meaning."""
+    for part in (Case, Scene, Action, Needs, Gate, Reasons, Evidence, Person, Harm):
+        _table(part, _("case file"))
+    for part in (Key, Decision, Care, HarmMark, Weights, Robot):
+        _table(part, _("key"))
+
+
+def _table(part: type[Part], file: str) -> None:
+    typer.echo(f"\n{part.__name__} ({file}): {' '.join((part.__doc__ or '').split())}")
+    for name, field in part.model_fields.items():
+        need = _("required") if field.is_required() else _("default {value}").format(value=field.get_default())
+        kind = str(part.__annotations__.get(name, "")).replace("Annotated", "")
+        typer.echo(f"  {name:<18}{kind.split(',')[0].strip('[ '):<34}{need}")
 
 
 def main() -> None:

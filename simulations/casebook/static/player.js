@@ -1,8 +1,9 @@
 // Draws the page that Python describes in `view` and sends the player's intents back.
-// Native buttons and inputs only, so that the keyboard and screen readers work as anywhere else.
+// Jupyter's own keys (Enter, arrows, letters) must not act while the player has the focus. Native buttons and inputs only, so that the keyboard and screen readers work as anywhere else.
 
 const el = (tag, attrs = {}, ...children) => {
   const node = document.createElement(tag);
+  node.setAttribute("data-lm-suppress-shortcuts", "true"); // Jupyter looks at the focused element first
   for (const [name, value] of Object.entries(attrs)) {
     if (name === "html") node.innerHTML = value; // rendered by Python with HTML in texts escaped
     else if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
@@ -129,7 +130,6 @@ let count = 0;
 
 function render({ model, el: root }) {
   const uid = `cb${++count}-${Math.random().toString(36).slice(2, 8)}`;
-  // Jupyter's own keys (Enter, arrows, letters) must not act while the player has the focus.
   root.setAttribute("data-lm-suppress-shortcuts", "true");
   root.classList.add("tl-root", "cb-root");
   let waiting = null;

@@ -17,6 +17,7 @@ function render({ model, el: root }) {
       type: many ? "checkbox" : "radio", name: uid, id: `${uid}-${i}`, value: option.value,
       checked: model.get("chosen").includes(option.value),
     });
+    box.setAttribute("data-lm-suppress-shortcuts", "true"); // arrows move the choice, not the notebook's cells
     const label = document.createElement("label");
     label.htmlFor = box.id;
     label.textContent = option.label;

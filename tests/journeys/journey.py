@@ -1,0 +1,143 @@
+"""The lab, started by the real command, and a browser that cannot leave this machine."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, Page, Route
+
+ROOT = Path(__file__).resolve().parents[2]
+INSIDE = {"127.0.0.1", "localhost", ""}
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+ADDRESS = re.compile(r"(http://127\.0\.0\.1:\d+/)(\S*?)\?token=(\w+)")
+SECONDS_TO_START = 300
+ALL_RAN = """panel => [...document.querySelectorAll(`${panel} .jp-CodeCell .jp-InputPrompt`)]
+    .every(prompt => /\\[\\d+\\]/.test(prompt.innerText))"""
+# JupyterLab brings back the notebooks that were open before, as hidden panels.
+NOTEBOOK = ".jp-NotebookPanel:not(.lm-mod-hidden)"
+CELLS = f"{NOTEBOOK} .jp-Notebook .jp-Cell"
+IDLE = f'{NOTEBOOK} .jp-Notebook-ExecutionIndicator[data-status="idle"]'
+
+
+@dataclass
+class Lab:
+    """A served course: `folder` is the learner's, `run` the whole run, `root` the project it lies in."""
+
+    process: subprocess.Popen
+    root: Path
+    run: str
+    base: str
+    start: str
+    token: str
+    told: list[str] = field(default_factory=list)
+
+    @property
+    def build(self) -> Path:
+        return self.root / "build" / self.run
+
+    @property
+    def folder(self) -> Path:
+        return self.build / "learner"
+
+    def address(self, path: str = "") -> str:
+        """The address of the start page, or of a file in the learner's folder."""
+        return f"{self.base}{f'lab/tree/{path}' if path else self.start}?token={self.token}"
+
+
+def project_copy(place: Path) -> Path:
+    """Copy what a course is made from to `place`, so that no journey writes into the project."""
+    for name in ("modules", "datasets"):
+        shutil.copytree(ROOT / name, place / name, ignore=shutil.ignore_patterns("answers", ".*"))
+    return place
+
+
+def open_lab(root: Path, *options: str) -> Lab:
+    """Start `coursekit lab` in `root` and return it once it has printed its address."""
+    command = [sys.executable, "-m", "coursekit", "lab", "--no-browser", "--port", "0", *options]
+    environment = {**os.environ, "COURSEKIT_ROOT": str(root), "PYTHONUNBUFFERED": "1"}
+    process = subprocess.Popen(
+        command, cwd=root, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    told: list[str] = []
+    deadline = time.monotonic() + SECONDS_TO_START
+    for line in process.stdout:
+        told.append(line)
+        found = ADDRESS.search(line)
+        if found:
+            base, start, token = found.groups()
+            run = options[options.index("--run") + 1] if "--run" in options else "demo"
+            return Lab(process, root, run, base, start, token, told)
+        if time.monotonic() > deadline:
+            break
+    process.kill()
+    raise AssertionError("coursekit lab gave no address:\n" + "".join(told))
+
+
+def close_lab(lab: Lab) -> str:
+    """End the lab as Ctrl-C does; return all that it said."""
+    if lab.process.poll() is None:
+        lab.process.send_signal(signal.SIGINT)
+    try:
+        rest, _ = lab.process.communicate(timeout=30)
+    except subprocess.TimeoutExpired:
+        lab.process.kill()
+        raise
+    return "".join(lab.told) + rest
+
+
+@contextmanager
+def fresh_context(browser: Browser, outside: list[str]) -> Iterator[BrowserContext]:
+    """A browser with an empty profile that reaches this machine and nothing else."""
+
+    def guard(route: Route) -> None:
+        if urlsplit(route.request.url).hostname in INSIDE or route.request.url.startswith(("data:", "blob:", "file:")):
+            route.continue_()
+        else:
+            outside.append(route.request.url)
+            route.abort()
+
+    context = browser.new_context(viewport={"width": 1366, "height": 900}, service_workers="block")
+    context.set_default_timeout(60_000)
+    context.route("**/*", guard)
+    context.on("page", lambda page: page.on("websocket", lambda ws: _note(ws.url, outside)))
+    yield context
+    context.close()
+
+
+def _note(url: str, outside: list[str]) -> None:
+    if urlsplit(url).hostname not in INSIDE:
+        outside.append(url)
+
+
+def open_notebook(page: Page, lab: Lab, path: str) -> None:
+    """Open a notebook of the learner's folder and wait until its kernel is idle."""
+    page.goto(lab.address(path))
+    page.wait_for_selector(CELLS)
+    page.wait_for_selector(IDLE)
+
+
+def run_all_cells(page: Page, seconds: float = 120) -> None:
+    """Run every cell of the open notebook and wait for its end."""
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    page.wait_for_function(ALL_RAN, arg=NOTEBOOK, timeout=seconds * 1000)
