@@ -8,6 +8,7 @@ rule serve questions and records. They never exclude anyone.
 
 import difflib
 import html
+import re
 from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 from functools import lru_cache
@@ -31,6 +32,10 @@ VULNERABILITY_THERE = "abuse of vulnerability at destination"
 DIMENSIONS = (DECEPTION, FORCE, VULNERABILITY, EXPLOITATION, COERCION, VULNERABILITY_THERE)
 
 Rows = list[list[str | list[str]]]
+# JupyterLab sets the tables of outputs to the right, with columns of one width.
+_LEFT = 'style="text-align: left"'
+_TABLE = '<table class="tl-table" style="table-layout: auto">'
+_OTHER_SET = re.compile(r" \([^)]*sexual set\)")  # a label's words on a set that is not counted here
 
 
 class Sign(NamedTuple):
@@ -94,9 +99,9 @@ def options(*ids: str, group: str = "adult_labour") -> dict[str, str]:
     return {id_: _(listed[_known(id_, listed, _("sign"))].label) for id_ in ids}
 
 
-def dimension_options(*, none: bool = False) -> dict[str, str]:
-    """Return {dimension: label} for a question; with `none`, also "none of them"."""
-    labels = {name: _(name) for name in DIMENSIONS}
+def dimension_options(*dimensions: str, none: bool = False) -> dict[str, str]:
+    """Return {dimension: label} for a question, all six where none is named; `none` adds "none of them"."""
+    labels = {name: _(name) for name in _chosen(dimensions)}
     return labels | {"none": _("none of them")} if none else labels
 
 
@@ -191,38 +196,50 @@ def _signs(group: str) -> dict[str, Sign]:
     table = data.load("indicators")
     listed = table[(table["set"] == INDICATOR_SET) & table[group].isin(STRENGTHS)]
     columns = listed[["indicator_id", "dimension", "indicator", group]]
-    return {id_: Sign(*sign) for id_, *sign in columns.itertuples(index=False)}
+    return {
+        id_: Sign(dimension, _OTHER_SET.sub("", label), strength)
+        for id_, dimension, label, strength in columns.itertuples(index=False)
+    }
 
 
 def card(*dimensions: str, group: str = "adult_labour") -> None:
     """Show each dimension with its signs by strength; all six where none is named."""
-    chosen = [_known(name, DIMENSIONS, _("dimension")) for name in dimensions] or DIMENSIONS
-    rows = [[_(name), *(_listed(name, strength, group) for strength in STRENGTHS)] for name in chosen]
-    _display([_("Dimension"), _("Strong"), _("Medium"), _("Weak")], rows)
+    listed = signs(group)
+    rows: Rows = []
+    for name in _chosen(dimensions):
+        by_strength = [(word, _held(listed, name, word)) for word in STRENGTHS]
+        held = [(word, found) for word, found in by_strength if found]
+        rows += [[_(name) if n == 0 else "", _(word), found] for n, (word, found) in enumerate(held)]
+    _display([_("Dimension"), _("Strength"), _("Signs, each with its code")], rows)
 
 
 def show(found: Iterable[object], group: str = "adult_labour") -> None:
-    """Show step 1 for the signs found: each dimension, its strengths, and whether it is positive.
+    """Show step 1 for the signs found: each dimension, its signs, and whether it is positive.
 
     Made for notebooks, so it never raises: `...` means not answered yet, and an id that is not
     listed is named and left out.
     """
     listed, named = signs(group), list(found)
-    known = [id_ for id_ in named if isinstance(id_, str) and id_ in listed]
-    rows = [_result(name, strengths) for name, strengths in by_dimension(known, group).items() if strengths]
-    notes = [_doubt(id_, listed) for id_ in named if id_ not in known]
-    _display([_("Dimension"), _("Strengths of the signs found"), _("Step 1 says")], rows, notes)
+    known = [id_ for id_ in dict.fromkeys(map(str, named)) if id_ in listed]
+    rows = [_result(name, known, listed) for name in DIMENSIONS if any(listed[id_].dimension == name for id_ in known)]
+    notes = [_doubt(id_, listed) for id_ in named if str(id_) not in known]
+    _display([_("Dimension"), _("Signs found"), _("Step 1 says")], rows, notes)
 
 
-def _listed(dimension: str, strength: str, group: str) -> list[str]:
-    held = signs(group).items()
-    found = [(id_, sign) for id_, sign in held if (sign.dimension, sign.strength) == (dimension, strength)]
-    return [f"{_(sign.label)} ({id_})" for id_, sign in found] or ["–"]
+def _chosen(dimensions: Iterable[str]) -> list[str]:
+    return [_known(name, DIMENSIONS, _("dimension")) for name in dimensions] or list(DIMENSIONS)
 
 
-def _result(dimension: str, strengths: list[str]) -> list[str]:
-    verdict = _("positive") if dimension_positive(strengths) else _("not positive: ask on")
-    return [_(dimension), ", ".join(_(word) for word in strengths), verdict]
+def _held(listed: Mapping[str, Sign], dimension: str, strength: str) -> list[str]:
+    wanted = (dimension, strength)
+    return [f"{_(s.label)} ({id_})" for id_, s in listed.items() if (s.dimension, s.strength) == wanted]
+
+
+def _result(dimension: str, known: Iterable[str], listed: Mapping[str, Sign]) -> list[str | list[str]]:
+    here = [listed[id_] for id_ in known if listed[id_].dimension == dimension]
+    words = [f"{_(sign.label)}: {_(sign.strength)}" for sign in here]
+    verdict = _("positive") if dimension_positive(sign.strength for sign in here) else _("not positive: ask on")
+    return [_(dimension), words, verdict]
 
 
 def _doubt(id_: object, listed: Iterable[str]) -> str:
@@ -232,17 +249,20 @@ def _doubt(id_: object, listed: Iterable[str]) -> str:
 
 
 def _display(heads: list[str], rows: Rows, notes: Iterable[str] = ()) -> None:
-    """Show a table as HTML with plain text beside it; a cell that is a list has one line an item."""
-    head = "".join(f'<th scope="col">{html.escape(word)}</th>' for word in heads)
+    """Show a table as HTML with plain text beside it; a cell may hold a list."""
+    head = "".join(f'<th scope="col" {_LEFT}>{html.escape(word)}</th>' for word in heads)
     body = "".join(f"<tr>{''.join(_cell(cell) for cell in row)}</tr>" for row in rows)
-    page = f'<table class="tl-table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>' if body else ""
+    page = f"{_TABLE}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>" if body else ""
     page += "".join(f'<div class="tl-warn">{html.escape(note)}</div>' for note in notes)
     plain = [" | ".join("; ".join(_lines(cell)) for cell in row) for row in [heads, *rows] if rows]
     display({"text/html": page, "text/plain": "\n".join([*plain, *notes])}, raw=True)
 
 
 def _cell(content: str | list[str]) -> str:
-    return f"<td>{'<br>'.join(html.escape(line) for line in _lines(content))}</td>"
+    if isinstance(content, str):
+        return f"<td {_LEFT}>{html.escape(content)}</td>"
+    items = "".join(f"<li>{html.escape(line)}</li>" for line in content)
+    return f'<td {_LEFT}><ul style="columns: 17em 2; column-gap: 2em; margin: 0; padding-left: 1.1em">{items}</ul></td>'
 
 
 def _lines(content: str | list[str]) -> list[str]:

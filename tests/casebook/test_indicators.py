@@ -171,3 +171,12 @@ def test_show_survives_three_dots_and_misspelt_signs(capsys):
     assert "not positive" in shown
     assert "not answered yet" in shown
     assert "Did you mean EX_low_pay" in shown
+
+
+def test_no_label_speaks_of_a_set_that_is_not_counted():
+    assert not [sign.label for sign in indicators.signs().values() if "sexual set" in sign.label]
+
+
+def test_a_question_can_offer_some_dimensions_and_none_of_them():
+    assert list(indicators.dimension_options(EXPLOITATION, none=True)) == [EXPLOITATION, "none"]
+    assert list(indicators.dimension_options()) == list(indicators.DIMENSIONS)

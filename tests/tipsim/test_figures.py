@@ -28,9 +28,7 @@ def test_a_printed_figure_stands_for_its_range(printed, low, high):
     assert bounds(printed) == (low, high)
 
 
-@pytest.mark.parametrize(
-    "words", ["", "Tier 2", "up", "June 2017", "6 of 6", "tenfold rise", "over one third", "11-"]
-)
+@pytest.mark.parametrize("words", ["", "Tier 2", "up", "June 2017", "6 of 6", "tenfold rise", "over one third", "11-"])
 def test_words_stand_for_no_number(words):
     assert bounds(words) == (None, None)
 

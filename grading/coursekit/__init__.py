@@ -1,0 +1,1 @@
+"""Course operations of TIP Lab: thin over stock nbgrader."""

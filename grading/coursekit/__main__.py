@@ -1,0 +1,5 @@
+"""`python -m coursekit`: the same as the command `coursekit`."""
+
+from .cli import main
+
+main()

@@ -1,0 +1,64 @@
+"""`coursekit autograde`: nbgrader's converter on each hand-in by itself, so that none can stop another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbgrader.converters import Autograde
+
+from tipsim.language import gettext as _
+
+from .course import do
+from .errors import CourseError, guarded, obstacle
+from .project import Run, open_run
+from .submit import submitters
+from .tidy import read_notebook
+
+
+@dataclass(frozen=True)
+class Graded:
+    """One hand-in: graded when `fault` is empty, else why not and what to do."""
+
+    student: str
+    module: str
+    fault: str = ""
+
+
+def autograde(
+    *,
+    run: str = "demo",
+    modules: Sequence[str] | None = None,
+    students: Sequence[str] | None = None,
+    force: bool = False,
+    root: Path | str | None = None,
+) -> list[Graded]:
+    """Mark what was collected; a hand-in already marked is passed over unless it is newer, or `force`."""
+    place = open_run(run, root)
+    work = [
+        (student, name)
+        for name in place.chosen(list(modules) if modules else None)
+        for student in submitters(place, name)
+        if not students or student in students
+    ]
+    with guarded(_("autograding {run}").format(run=run)):
+        return [_grade(place, student, name, force) for student, name in work]
+
+
+def _grade(run: Run, student: str, name: str, force: bool) -> Graded:
+    path = run.submitted / student / name / f"{name}.ipynb"
+    if path.is_file():
+        try:
+            read_notebook(path)
+        except CourseError:
+            text = _("the notebook {name}.ipynb is damaged; ask for a new hand-in.")
+            return Graded(student, name, text.format(name=name))
+    done = do(run, Autograde, assignment=name, student=student, force=force)
+    if done.success:
+        return Graded(student, name)
+    if trouble := obstacle(done.log):
+        raise CourseError(_("autograding {student}: {trouble}").format(student=student, trouble=trouble))
+    text = _("it could not be marked; the reason is at the end of coursekit.log. Ask for a new hand-in.")
+    return Graded(student, name, text)
+

@@ -1,0 +1,128 @@
+"""`coursekit build`: make `build/<run>/` from the modules, by whitelist."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from tipsim.language import SOURCE_LANGUAGE
+from tipsim.language import gettext as _
+
+from .course import open_gradebook
+from .errors import CourseError, guarded
+from .fill import fill
+from .manifest import Manifest, new_seed, read_manifest
+from .module import Module, load_modules
+from .nbconfig import CONFIG_FILE
+from .project import Run, home, run_at, shown
+from .swap import scratch_beside, swap_in
+
+CONFIG = "nbgrader_config.py"
+
+
+@dataclass(frozen=True)
+class Built:
+    """The run that was built, the modules that are in it now, and what the trainer should know."""
+
+    run: Run
+    modules: tuple[str, ...]
+    notices: tuple[str, ...] = ()
+
+
+def build(
+    *,
+    run: str = "demo",
+    modules: Sequence[str] | None = None,
+    lang: str = SOURCE_LANGUAGE,
+    seed: str | int | None = None,
+    db_url: str = "",
+    root: Path | str | None = None,
+) -> Built:
+    """Build or rebuild a run; submissions, marks and the seed of an earlier build are kept.
+
+    `modules` are names such as "m03" (all when None). `seed` decides what graded cases hide; it is drawn at
+    random for a new run. Raises `CourseError` and leaves the earlier build whole when something is wrong.
+    """
+    place = run_at(run, root)
+    manifest = _manifest(place, lang, seed, db_url)
+    chosen = load_modules(home(root), list(modules) if modules else None)
+    _spoken(chosen, lang)
+    with guarded(_("building {run}").format(run=run)):
+        notices = _build(place, manifest, chosen)
+    return Built(place, tuple(m.name for m in chosen), tuple(notices))
+
+
+def _manifest(run: Run, lang: str, seed: str | int | None, db_url: str) -> Manifest:
+    wanted = str(seed) if seed is not None else ""
+    if not run.manifest.is_file():
+        return Manifest(run.name, lang, wanted or new_seed(), db_url)
+    old = read_manifest(run.manifest)
+    if old.lang != lang:
+        text = _('The run "{run}" is in "{old}", not "{new}": a run has one language. Take another: --run {run}-{new}')
+        raise CourseError(text.format(run=run.name, old=old.lang, new=lang))
+    if wanted and wanted != old.seed:
+        text = _('The run "{run}" has another seed; a new one would change cases handed out. Choose another name.')
+        raise CourseError(text.format(run=run.name))
+    return replace(old, db_url=db_url or old.db_url)
+
+
+def _spoken(modules: list[Module], lang: str) -> None:
+    if lang != SOURCE_LANGUAGE:
+        text = _('These modules are not ready in "{lang}": {names}. Build in "{source}" until they are translated.')
+        names = ", ".join(m.name for m in modules)
+        raise CourseError(text.format(lang=lang, names=names, source=SOURCE_LANGUAGE))
+
+
+def _build(run: Run, manifest: Manifest, modules: list[Module]) -> list[str]:
+    with scratch_beside(run.root) as new:
+        facts = {m.name: fill(m, new, manifest.seed) for m in modules}
+        notices = _keep_earlier(run, new, manifest, facts)
+        manifest = replace(manifest, modules={**manifest.modules, **facts})
+        manifest.write(new / "run.toml")
+        _write_config(run, new / CONFIG)
+        _gradebook(run, new, manifest)
+        parts = [f"{step}/{m.name}" for m in modules for step in ("source", "keys", "solved")]
+        parts += [name for name in ("run.toml", CONFIG, "gradebook.db") if (new / name).exists()]
+        swap_in(new, run.root, parts, new / "old")
+    return notices
+
+
+def _write_config(run: Run, path: Path) -> None:
+    """A config that is there already may hold the trainer's own settings; it stays."""
+    if (run.root / CONFIG).exists():
+        return
+    house = Path(__file__).resolve().parents[1] / CONFIG
+    path.write_text(house.read_text(encoding="utf-8") if house.is_file() else CONFIG_FILE, encoding="utf-8")
+
+
+def _gradebook(run: Run, new: Path, manifest: Manifest) -> None:
+    """Enter the modules as assignments; a first gradebook is made in `new` and moved in with the rest."""
+    own = run.root / "gradebook.db"
+    place = own if own.exists() else new / "gradebook.db"
+    with open_gradebook(manifest, place) as gradebook:
+        for name in manifest.modules:
+            gradebook.update_or_create_assignment(name, course_id=manifest.run)
+
+
+def _keep_earlier(run: Run, new: Path, manifest: Manifest, facts: dict[str, dict]) -> list[str]:
+    """Keep the keys of variants handed out before, so that a log played on one can still be marked."""
+    notices = []
+    for name, now in facts.items():
+        keep, old = new / "keys" / name / "earlier", run.keys / name / "earlier"
+        if old.is_dir():
+            shutil.copytree(old, keep)
+        for case, variant in manifest.modules.get(name, {}).get("cases", {}).items():
+            key = run.keys / name / f"{case}.json"
+            if now["cases"].get(case) not in (None, variant) and key.is_file():
+                keep.mkdir(exist_ok=True)
+                shutil.copyfile(key, keep / f"{variant}.json")
+                text = _('{module}: the case "{case}" has changed; release again. Plays of the old one still count.')
+                notices.append(text.format(module=name, case=case))
+    return notices
+
+
+def describe(built: Built) -> str:
+    """One line for the terminal."""
+    return _("Built {where} with {names}.").format(where=shown(built.run.root), names=", ".join(built.modules))

@@ -1,0 +1,137 @@
+"""Checks that a module's `key/checks.py` is written with. They run in the grader's process only.
+
+    from coursekit.checks import Verdict, Work, abs_close, credit, mark
+
+    @mark("task-3-look", points=2, tells="the predictive value at three base rates")
+    def predictive_values(work: Work) -> Verdict:
+        return credit((abs_close(work.value("ppv"), 0.27, 0.01), 1, "Use the formula of reading 4."))
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from casebook.marking import mark_log, read_log
+from casebook.variant import Variant, load_keyed
+from tipsim.language import gettext as _
+
+from .casefeedback import case_html
+
+__all__ = ["Mark", "Verdict", "Work", "abs_close", "credit", "mark", "read_handin", "same_items"]
+
+MAX_BYTES = 2_000_000
+
+
+@dataclass
+class Verdict:
+    """The judgement on one marked cell: `share` of its points (0 to 1), `notes` on how to improve.
+
+    `html` is trusted: only a check or casebook may write it, never a learner.
+    """
+
+    share: float
+    notes: list[str] = field(default_factory=list)
+    html: str = ""
+
+    def __post_init__(self) -> None:
+        self.share = min(1.0, max(0.0, self.share)) if math.isfinite(self.share) else 0.0
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A check with the marked cell it belongs to (`cell` is a grade_id) and what it tells the learner."""
+
+    cell: str
+    points: float
+    tells: str
+    check: Callable[[Work], Verdict]
+
+
+@dataclass
+class Work:
+    """What one learner handed in: `values` by name, and the `folder` with `answers/`.
+
+    `message` says what was wrong with the file of values ('' when nothing). `keys` holds the keyed variants.
+    """
+
+    values: Mapping[str, Any]
+    folder: Path
+    keys: Path
+    message: str = ""
+    asked: list[str] = field(default_factory=list)
+
+    def value(self, name: str, default: Any = None) -> Any:
+        """The plain data handed in under `name`; `default` when there is none."""
+        self.asked.append(name)
+        found = self.values.get(name)
+        return default if found is None else found
+
+    def case(self, name: str) -> Verdict:
+        """Replay the log of a case with its key."""
+        path = self.folder / "answers" / f"{name}.json"
+        result = mark_log(self._variant(name, path), path)
+        notes = [result.message] if result.message else []
+        return Verdict(result.share, notes, case_html(result))
+
+    def _variant(self, name: str, log: Path) -> Variant:
+        """The variant of the log if this run ever handed it out, else the one it hands out now."""
+        now = load_keyed(self.keys / f"{name}.json")
+        played = read_log(log)[0].get("variant")
+        for path in sorted((self.keys / "earlier").glob("*.json")):
+            if path.stem == played:
+                return load_keyed(path)
+        return now
+
+
+def mark(cell: str, *, points: float, tells: str) -> Callable[[Callable], Callable]:
+    """Make a function the check of the marked cell `cell`."""
+
+    def register(check: Callable[[Work], Verdict]) -> Callable[[Work], Verdict]:
+        check.coursekit_mark = Mark(cell, float(points), tells, check)  # type: ignore[attr-defined]
+        return check
+
+    return register
+
+
+def credit(*rows: tuple[Any, float, str]) -> Verdict:
+    """Partial credit: each row is (holds?, weight, how to improve if it does not hold)."""
+    total = sum(weight for _holds, weight, _how in rows)
+    got = sum(weight for holds, weight, _how in rows if holds)
+    return Verdict(got / total if total else 0.0, [how for holds, _weight, how in rows if not holds and how])
+
+
+def abs_close(value: Any, right: float, tolerance: float) -> bool:
+    """Is `value` a number within `tolerance` of `right`? False for anything that is not a number."""
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return number and abs(value - right) <= tolerance + 1e-12
+
+
+def same_items(value: Any, right: Any) -> bool:
+    """Does the list `value` hold exactly the items of `right`, in any order, none twice?"""
+    if not isinstance(value, list):
+        return False
+    texts = sorted(json.dumps(v, sort_keys=True) for v in value)
+    return texts == sorted({json.dumps(v, sort_keys=True) for v in right})
+
+
+def read_handin(folder: Path) -> tuple[dict[str, Any], str]:
+    """The values in `answers/handin.json` by name, and one line on what was wrong ('' when nothing)."""
+    path = folder / "answers" / "handin.json"
+    if not path.is_file():
+        return {}, ""
+    damaged = _(
+        "answers/handin.json was damaged: answers given by click were lost, answers given in code were read anew."
+    )
+    if path.stat().st_size > MAX_BYTES:
+        return {}, _("answers/handin.json is larger than answers can be; it was not read.")
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"), parse_constant=lambda _name: None)
+        records = data["values"].items()
+    except (OSError, ValueError, RecursionError, KeyError, TypeError, AttributeError):
+        return {}, damaged
+    return {str(k): r.get("value") for k, r in records if isinstance(r, dict)}, ""

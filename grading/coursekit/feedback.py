@@ -1,0 +1,43 @@
+"""`coursekit feedback`: one self-contained page a hand-in, in nbgrader's feedback folder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from nbconvert.exporters import HTMLExporter
+from nbgrader.converters import GenerateFeedback
+
+from tipsim.language import gettext as _
+
+from .course import do
+from .errors import CourseError, guarded, obstacle
+from .project import Run, open_run
+from .submit import submitters
+
+
+def feedback(
+    *,
+    run: str = "demo",
+    modules: Sequence[str] | None = None,
+    students: Sequence[str] | None = None,
+    root: Path | str | None = None,
+) -> list[Path]:
+    """Write the feedback of all that is autograded (anew each time) and return the pages."""
+    place = open_run(run, root)
+    with guarded(_("writing feedback of {run}").format(run=run)):
+        return [
+            _page(place, student, name)
+            for name in place.chosen(list(modules) if modules else None)
+            for student in submitters(place, name, "autograded")
+            if not students or student in students
+        ]
+
+
+def _page(run: Run, student: str, name: str) -> Path:
+    done = do(run, GenerateFeedback, assignment=name, student=student, force=True, exporter_class=HTMLExporter)
+    if not done.success:
+        why = obstacle(done.log) or _("see the end of coursekit.log")
+        text = _("no feedback was written for {student}, {module}: {why}")
+        raise CourseError(text.format(student=student, module=name, why=why))
+    return run.feedback / student / name / f"{name}.html"

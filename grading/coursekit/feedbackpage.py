@@ -1,0 +1,151 @@
+"""What a feedback page shows, gathered as plain data for the template `templates/feedback`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+from nbgrader import utils
+from nbgrader.api import Gradebook
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Unicode
+
+from tipsim import look
+from tipsim.language import gettext as _
+from tipsim.language import language
+
+from .preprocessors import OURS
+from .safehtml import cell_html, markdown
+
+STYLE = Path(__file__).parent / "templates" / "feedback" / "feedback.css"
+Data = dict[str, Any]
+
+
+class FeedbackPage(NbGraderPreprocessor):
+    """Gather the page; all that a learner's process made is cleaned on the way."""
+
+    pictures = Unicode("", help="folder of the released modules, for pictures in their texts").tag(config=True)
+
+    def preprocess(self, nb: NotebookNode, resources: Data) -> tuple[NotebookNode, Data]:
+        about = resources["nbgrader"]
+        pictures = Path(self.pictures) / about["assignment"] if self.pictures else None
+        with Gradebook(about["db_url"]) as book:
+            marks = _marks(nb, book, about)
+            learner = book.find_student(about["student"]).first_name or about["student"]
+            late = book.find_submission(about["assignment"], about["student"]).total_seconds_late
+        resources[OURS] = {
+            "css": look.css() + STYLE.read_text(encoding="utf-8"),
+            "lang": language(),
+            "title": _title(nb, about["notebook"]),
+            "learner": learner,
+            "notices": [*nb.metadata.get(OURS, {}).get("notices", []), *_lateness(late)],
+            **_totals(about, marks),
+            "marks": list(marks.values()),
+            "sections": sections(nb, marks, pictures),
+            "words": words(),
+        }
+        return nb, resources
+
+
+def _lateness(seconds: float) -> list[str]:
+    return [_("Handed in {hours:.1f} hours late.").format(hours=seconds / 3600)] if seconds > 0 else []
+
+
+def _totals(about: Data, marks: dict[str, Data]) -> Data:
+    score, most = about["score"], about["max_score"]
+    losses = sorted((m for m in marks.values() if not m["waits"] and m["lost"] > 0), key=lambda m: -m["lost"])
+    return {
+        "score": f"{round(score, 2):g}",
+        "most": f"{most:g}",
+        "percent": round(100 * score / most) if most else 0,
+        "waits": any(m["waits"] for m in marks.values()),
+        "gain": losses[0] if losses else None,
+    }
+
+
+def _marks(nb: NotebookNode, book: Gradebook, about: Data) -> dict[str, Data]:
+    """By grade_id, in order: what was looked at, points got and possible, who marks it."""
+    found = book.find_submission_notebook(about["notebook"], about["assignment"], about["student"])
+    grades = {grade.name: grade for grade in found.grades}
+    heading, marks = "", {}
+    for cell in nb.cells:
+        heading = _heading(cell) or heading
+        if utils.is_grade(cell) and (grade := grades.get(cell.metadata.nbgrader["grade_id"])):
+            marks[grade.name] = _mark(cell, grade, heading)
+    return marks
+
+
+def _mark(cell: NotebookNode, grade: Any, heading: str) -> Data:
+    by_hand = utils.is_solution(cell)
+    return {
+        "id": grade.name,
+        "task": heading,
+        "what": cell.metadata.get(OURS, {}).get("tells") or ("" if heading else grade.name.replace("-", " ")),
+        "how": _("by your trainer") if by_hand else _("automatically"),
+        "waits": bool(grade.needs_manual_grade and grade.manual_score is None),
+        "changed": not by_hand and grade.manual_score is not None,
+        "score": f"{round(grade.score, 2):g}",
+        "most": f"{grade.max_score:g}",
+        "lost": round(grade.max_score - grade.score, 2),
+        "kind": "good" if grade.score >= grade.max_score else "warn" if grade.score <= 0 else "note",
+        "comment": markdown(cell.metadata.nbgrader.get("comment") or ""),
+    }
+
+
+def _heading(cell: NotebookNode) -> str:
+    """The last heading of a text cell that is not itself an answer, without its signs; '' if there is none."""
+    if cell.cell_type != "markdown" or utils.is_solution(cell):
+        return ""
+    lines = [line for line in cell.source.split("\n") if line.startswith("#")]
+    return lines[-1].lstrip("# ").strip().replace("*", "") if lines else ""
+
+
+def _title(nb: NotebookNode, fallback: str) -> str:
+    lines = [line for c in nb.cells if c.cell_type == "markdown" for line in c.source.split("\n")]
+    return next((line[2:].strip() for line in lines if line.startswith("# ")), fallback)
+
+
+def sections(nb: NotebookNode, marks: dict[str, Data], pictures: Path | None) -> list[Data]:
+    """One section a marked cell: the notebook's part `before` it, the learner's `answers`, the `verdict`.
+
+    What stands after the last marked cell is a section without a mark.
+    """
+    found, before, answers = [], [], []
+    for cell in nb.cells:
+        mark = marks.get(cell.metadata.get("nbgrader", {}).get("grade_id"))
+        if mark is None:
+            (answers if utils.is_solution(cell) else before).append(cell_html(cell, pictures))
+            continue
+        answers += [cell_html(cell, pictures)] if utils.is_solution(cell) else []
+        found.append({"mark": mark, "before": before, "answers": answers, "verdict": _verdict(cell)})
+        before, answers = [], []
+    return [*found, {"mark": None, "before": before, "answers": answers, "verdict": ""}]
+
+
+def _verdict(cell: NotebookNode) -> str:
+    """The check's own HTML. Only cells that coursekit has judged bear its metadata (see MendCells)."""
+    if utils.is_solution(cell) or OURS not in cell.metadata:
+        return ""
+    return cell.outputs[0]["data"]["text/html"]
+
+
+def words() -> dict[str, str]:
+    """The words of the page in the language of the course."""
+    return {
+        "feedback": _("Feedback"),
+        "points": _("points"),
+        "head": _("Points"),
+        "what": _("What was checked"),
+        "how": _("Marked"),
+        "total": _("Total"),
+        "waits": _("not yet marked"),
+        "waiting": _("Your trainer has still to mark a part of your work; the total will change."),
+        "gain": _("Most to gain:"),
+        "comment": _("Comment of your trainer"),
+        "answer": _("Your answer"),
+        "part": _("This part of your notebook, as it ran"),
+        "rest": _("The rest of your notebook"),
+        "changed": _("Your trainer has changed the automatic mark."),
+        "top": _("Back to the top"),
+    }

@@ -1,0 +1,215 @@
+"""Filling a new course folder with one module: what is released, what is kept back, what is solved."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from casebook.case import load_case, load_key
+from casebook.faults import CaseFaults
+from casebook.robots import play_robot
+from casebook.variant import Variant, compile_variant
+from tipsim.language import gettext as _
+
+from .checks import read_handin
+from .errors import CourseError
+from .execution import execute_notebook, first_error
+from .judging import judge, load_marks
+from .module import Module
+from .notebookfaults import faults
+from .project import shown
+from .solution import clicked_answers
+from .tidy import as_text, read_notebook
+
+OTHER_DRAWS = 50
+
+
+def fill(module: Module, into: Path, seed: str) -> dict[str, Any]:
+    """Write `source/`, `keys/` and `solved/` of `module` below `into`; return its facts for the manifest.
+
+    Raises `CourseError` for the first thing in the module that has to be repaired.
+    """
+    nb = sound_notebook(module)
+    graded, practice = compile_cases(module, seed)
+    source = _fill_source(module, nb, into / "source" / module.name, graded, practice)
+    _fill_keys(module, into / "keys" / module.name, graded)
+    _fill_solved(module, source, into / "solved" / module.name, graded)
+    _earns_all(module, into / "solved" / module.name, into / "keys" / module.name)
+    return {
+        "title": module.title,
+        "minutes": module.minutes,
+        "points": module.points,
+        "review": module.review,
+        "competences": list(module.competences),
+        "cases": {case: v.variant for case, v in graded.items()},
+    }
+
+
+def sound_notebook(module: Module) -> NotebookNode:
+    """The module's notebook; its cells, points and checks must fit together."""
+    nb = read_notebook(module.notebook)
+    if found := faults(nb, module.notebook):
+        raise CourseError(found[0])
+    for cell in nb.cells:
+        if cell.get("outputs") or cell.get("execution_count"):
+            text = _('{file}: cell "{cell}" holds outputs, which would be handed out; run: coursekit tidy {file}')
+            raise CourseError(text.format(file=shown(module.notebook), cell=cell.id))
+    _check_marks(module, nb)
+    return nb
+
+
+def marked_cells(nb: NotebookNode) -> tuple[dict[str, float], dict[str, float]]:
+    """Points by grade_id of the automatically marked cells, and of those marked by hand."""
+    graders = [(c.metadata["nbgrader"], c.cell_type) for c in nb.cells if "nbgrader" in c.metadata]
+    marked = [(g["grade_id"], float(g["points"]), g) for g, _type in graders if g.get("grade") or g.get("task")]
+    auto = {name: points for name, points, g in marked if not g.get("solution") and not g.get("task")}
+    return auto, {name: points for name, points, _g in marked if name not in auto}
+
+
+def _check_marks(module: Module, nb: NotebookNode) -> None:
+    auto, hand = marked_cells(nb)
+    path = module.key / "checks.py"
+    marks = load_marks(path)
+    for cell, points in auto.items():
+        if cell not in marks:
+            text = _('{file}: cell "{cell}" is marked automatically but {checks} has no @mark for it; add one.')
+            raise CourseError(text.format(file=shown(module.notebook), cell=cell, checks=shown(path)))
+        if abs(marks[cell].points - points) > 1e-9:
+            text = _('{checks}: @mark("{cell}") gives {a:g} points, the cell {b:g}; make them equal.')
+            raise CourseError(text.format(checks=shown(path), cell=cell, a=marks[cell].points, b=points))
+    for cell in marks:
+        if cell not in auto:
+            text = _('{checks}: @mark("{cell}") names no automatically marked cell of the notebook; correct the name.')
+            raise CourseError(text.format(checks=shown(path), cell=cell))
+    total = sum(auto.values()) + sum(hand.values())
+    if abs(total - module.points) > 1e-9:
+        text = _("{toml} says {a:g} points, the cells add up to {b:g}; make them equal.")
+        raise CourseError(text.format(toml=shown(module.folder / "module.toml"), a=module.points, b=total))
+
+
+def compile_cases(module: Module, seed: str) -> tuple[dict[str, Variant], dict[str, list[Variant]]]:
+    """The graded variant of each case, and its practice variants (never the graded one's twin)."""
+    graded, practice = {}, {}
+    for name in module.cases:
+        try:
+            case = load_case(module.folder / "cases" / f"{name}.yaml")
+            key = load_key(module.key / f"{name}.yaml", case)
+        except CaseFaults as faults_found:
+            more = len(faults_found.faults) - 1
+            rest = " " + _("({n} more; see: casebook check)").format(n=more) if more else ""
+            raise CourseError(faults_found.faults[0] + rest) from None
+        stream = f"{seed}|{module.name}|{name}"
+        graded[name] = compile_variant(case, key, stream)
+        practice[name] = _practice(case, key, stream, graded[name], module.practice)
+    return graded, practice
+
+
+def _practice(case: Any, key: Any, stream: str, graded: Variant, n: int) -> list[Variant]:
+    found: list[Variant] = []
+    for draw in range(n * OTHER_DRAWS):
+        if len(found) == n:
+            break
+        one = compile_variant(case, key, f"{stream}|practice|{draw}", practice=True)
+        if one.case != graded.case and one.variant not in {v.variant for v in found}:
+            found.append(one)
+    return found
+
+
+def _fill_source(
+    module: Module, nb: NotebookNode, folder: Path, graded: dict[str, Variant], practice: dict[str, list[Variant]]
+) -> Path:
+    (folder / "cases").mkdir(parents=True)
+    shown_nb = with_banner(nb, module.review)
+    (folder / module.notebook.name).write_text(as_text(shown_nb), encoding="utf-8")
+    for name, variant in graded.items():
+        write_json(folder / "cases" / f"{name}.json", variant.released())
+        for n, one in enumerate(practice[name], start=1):
+            write_json(folder / "cases" / f"{name}.practice-{n}.json", one.released())
+    if not graded:
+        (folder / "cases").rmdir()
+    for name in module.release:
+        _copy(module.folder / name, folder / name)
+    return folder
+
+
+def with_banner(nb: NotebookNode, review: str) -> NotebookNode:
+    """A copy of `nb`; a draft says so in its first cell."""
+    nb = nbformat.from_dict(json.loads(json.dumps(nb)))
+    if review == "draft":
+        text = _(
+            "> **Draft.** No lecturer and no victim support specialist has reviewed this module yet.\n"
+            "> Do not use it as guidance in real cases."
+        )
+        banner = nbformat.v4.new_markdown_cell(text)
+        banner.id = "review-banner"
+        nb.cells.insert(0, banner)
+    return nb
+
+
+def _fill_keys(module: Module, folder: Path, graded: dict[str, Variant]) -> None:
+    folder.mkdir(parents=True)
+    for name in ("checks.py", "rubric.md"):
+        if (module.key / name).is_file():
+            _copy(module.key / name, folder / name)
+    for name, variant in graded.items():
+        write_json(folder / f"{name}.json", variant.keyed())
+
+
+def _fill_solved(module: Module, source: Path, folder: Path, graded: dict[str, Variant]) -> None:
+    shutil.copytree(source, folder)
+    answers = folder / "answers"
+    answers.mkdir()
+    for name, variant in graded.items():
+        write_json(answers / f"{name}.json", play_robot(variant, "expert"))
+    if clicked := clicked_answers(module.key / "solved.toml"):
+        write_json(answers / "handin.json", {"schema": 1, "values": clicked})
+    _run_solution(module, folder)
+
+
+def _run_solution(module: Module, folder: Path) -> None:
+    nb = read_notebook(folder / module.notebook.name)
+    try:
+        error = first_error(execute_notebook(nb, folder))
+    except Exception as stop:
+        error = ("?", str(stop).splitlines()[0] if str(stop) else type(stop).__name__)
+    if error:
+        text = _('{file}: the solution does not run: cell "{cell}" ends in {error}; repair it in the source.')
+        raise CourseError(text.format(file=shown(module.notebook), cell=error[0], error=error[1]))
+    _values, message = read_handin(folder)
+    if message:
+        raise CourseError(f"{shown(module.notebook)}: {message}")
+
+
+def _earns_all(module: Module, solved: Path, keys: Path) -> None:
+    """A solution that the checks do not give full points is refused."""
+    for cell, judged in judge(folder=solved, keys=keys).items():
+        if judged.points < judged.mark.points - 1e-9:
+            text = _(
+                '{module}: the solution earns {got:g} of {most:g} points in cell "{cell}" ({why}); '
+                "repair the solution, key/solved.toml or the check."
+            )
+            why = " ".join(judged.verdict.notes) or _("no note")
+            told = {"module": module.name, "got": judged.points, "most": judged.mark.points, "cell": cell, "why": why}
+            raise CourseError(text.format(**told))
+
+
+def write_json(path: Path, data: Any) -> None:
+    path.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a file or folder; a link could bring in anything and is refused."""
+    for path in (source, *(source.rglob("*") if source.is_dir() else ())):
+        if path.is_symlink():
+            text = _("{file} is a link, which is not released; put the file itself there.")
+            raise CourseError(text.format(file=shown(path)))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if source.is_dir():
+        shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+    else:
+        shutil.copyfile(source, target)

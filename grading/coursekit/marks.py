@@ -1,0 +1,94 @@
+"""Marks as rows, read from the gradebook."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from nbgrader.api import Gradebook, MissingEntry
+
+from tipsim.language import gettext as _
+
+from .course import gradebook
+from .project import Run
+
+
+@dataclass(frozen=True)
+class MarkRow:
+    """A learner's marks in a module, in points; `waits` when a hand mark is missing, `at` is UTC or ''."""
+
+    id: str
+    name: str
+    module: str
+    automatic: float
+    by_hand: float
+    total: float
+    of: float
+    waits: bool
+    at: str
+
+    @classmethod
+    def headings(cls) -> list[str]:
+        return list(cls.__dataclass_fields__)
+
+
+def mark_rows(run: Run, modules: list[str]) -> list[MarkRow]:
+    """One row a learner and module that was handed in, by module and id."""
+    with gradebook(run) as book:
+        return [
+            _row(book, student, module)
+            for module in modules
+            for student in sorted(book.students, key=lambda s: s.id)
+            if _submission(book, module, student.id) is not None
+        ]
+
+
+def _submission(book: Gradebook, module: str, student: str) -> Any:
+    try:
+        return book.find_submission(module, student)
+    except MissingEntry:
+        return None
+
+
+def _row(book: Gradebook, student: Any, module: str) -> MarkRow:
+    submission = _submission(book, module, student.id)
+    grades = [g for n in submission.notebooks for g in n.grades]
+    hand = [g for g in grades if _by_hand(g)]
+    total, by_hand = sum(g.score for g in grades), sum(g.score for g in hand)
+    return MarkRow(
+        id=student.id,
+        name=" ".join(n for n in (student.first_name, student.last_name) if n),
+        module=module,
+        automatic=round(total - by_hand, 2),
+        by_hand=round(by_hand, 2),
+        total=round(total, 2),
+        of=round(sum(g.max_score for g in grades), 2),
+        waits=any(g.needs_manual_grade for g in grades),
+        at=f"{submission.timestamp:%Y-%m-%dT%H:%M:%SZ}" if submission.timestamp else "",
+    )
+
+
+def _by_hand(grade: Any) -> bool:
+    return grade.cell.cell_type == "markdown"
+
+
+def table(rows: list[MarkRow]) -> str:
+    """The rows as a table for a terminal."""
+    head = ["id", "name", "module", "automatic", "by hand", "total", "of"]
+    body = [_shown(row) for row in rows]
+    widths = [max(len(line[i]) for line in [head, *body]) for i in range(len(head))]
+    lines = [_line(head, widths), _line(["-" * w for w in widths], widths), *(_line(b, widths) for b in body)]
+    if any(r.waits for r in rows):
+        lines.append(_("* waits for a mark by hand"))
+    return "\n".join(lines)
+
+
+def _shown(row: MarkRow) -> list[str]:
+    by_hand = f"{row.by_hand:g}" + (" *" if row.waits else "")
+    return [row.id, row.name, row.module, f"{row.automatic:g}", by_hand, f"{row.total:g}", f"{row.of:g}"]
+
+
+def _line(cells: list[str], widths: list[int]) -> str:
+    left = [c.ljust(w) for c, w in zip(cells[:3], widths, strict=False)]
+    right = [c.rjust(w) for c, w in zip(cells[3:], widths[3:], strict=True)]
+    return "  ".join(left + right).rstrip()

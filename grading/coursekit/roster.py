@@ -1,0 +1,69 @@
+"""A roster: CSV with the columns id and name, one learner a line."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+from tipsim.language import gettext as _
+
+from .course import gradebook
+from .errors import CourseError, guarded
+from .project import open_run, shown
+from .submit import check_id
+
+
+@dataclass(frozen=True)
+class Learner:
+    """A learner; `id` names their folder and is what the gradebook knows them by."""
+
+    id: str
+    name: str
+
+
+def read_roster(path: Path | str) -> list[Learner]:
+    """Read a roster; raise `CourseError` naming file, line and repair."""
+    path = Path(path)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        text = _("{file} cannot be read ({why}); save it as CSV in UTF-8.")
+        raise CourseError(text.format(file=shown(path), why=error)) from None
+    rows = csv.DictReader(text.splitlines())
+    if not {"id", "name"} <= set(rows.fieldnames or ()):
+        text = _("{file}, line 1: the columns id and name are needed; found: {found}.")
+        raise CourseError(text.format(file=shown(path), found=", ".join(rows.fieldnames or ["nothing"])))
+    return _learners(path, rows)
+
+
+def _learners(path: Path, rows: csv.DictReader) -> list[Learner]:
+    first: dict[str, int] = {}
+    found = []
+    for row in rows:
+        line, who = rows.line_num, Learner((row["id"] or "").strip(), (row["name"] or "").strip())
+        _sound(path, line, who)
+        # Folders of two ids that differ in case only would be one folder on Windows and macOS.
+        if (same := who.id.lower()) in first:
+            text = _('{file}, lines {a} and {b}: the id "{id}" stands twice; give one of them another id.')
+            raise CourseError(text.format(file=shown(path), a=first[same], b=line, id=who.id))
+        first[same] = line
+        found.append(who)
+    return found
+
+
+def _sound(path: Path, line: int, who: Learner) -> None:
+    try:
+        check_id(who.id)
+    except CourseError as error:
+        raise CourseError(_("{file}, line {n}: {why}").format(file=shown(path), n=line, why=error)) from None
+
+
+def enrol(*, roster: Path | str, run: str = "demo", root: Path | str | None = None) -> list[Learner]:
+    """Enter the learners of a roster into the gradebook of `run` (names are brought up to date)."""
+    learners = read_roster(roster)
+    place = open_run(run, root)
+    with guarded(_("enrolling in {run}").format(run=run)), gradebook(place) as book:
+        for who in learners:
+            book.update_or_create_student(who.id, first_name=who.name, last_name="")
+    return learners

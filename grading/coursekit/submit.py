@@ -1,0 +1,69 @@
+"""`coursekit submit` and `coursekit collect`: through nbgrader's stock exchange."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from tipsim.language import gettext as _
+
+from .course import do
+from .errors import CourseError, guarded, obstacle
+from .project import Run, find_name, open_run, shown
+
+STUDENT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,60}")
+
+
+def submit(
+    *, student: str, module: str, folder: Path | str | None = None, run: str = "demo", root: Path | str | None = None
+) -> Path:
+    """Hand in a module for `student` from `folder` (the learner's view when None); return that folder."""
+    place = open_run(run, root)
+    name = find_name(module, place.modules("release"), "release/")
+    work = Path(folder).resolve() if folder is not None else place.learner / name
+    _check(student, name, work)
+    with guarded(_("handing in {module}").format(module=name)):
+        _hand_in(place, student, name, work)
+    return work
+
+
+def check_id(student: str) -> None:
+    """Raise `CourseError` unless `student` can be the name of a folder and of a file in the exchange."""
+    if not STUDENT_ID.fullmatch(student):
+        text = _('"{id}" cannot be an id: use letters, digits, ".", "-" and "_", at most 61.')
+        raise CourseError(text.format(id=student))
+
+
+def _check(student: str, name: str, work: Path) -> None:
+    check_id(student)
+    if work.name != name or not (work / f"{name}.ipynb").is_file():
+        text = _("{folder} is not a hand-in of {module}: it must be a folder {module} with {module}.ipynb in it.")
+        raise CourseError(text.format(folder=shown(work), module=name))
+
+
+def _hand_in(run: Run, student: str, name: str, work: Path) -> None:
+    done = do(run, "Submit", assignment=name, student=student, assignment_dir=str(work.parent))
+    if not done.success:
+        why = obstacle(done.log) or (done.log.strip().splitlines() or [""])[-1]
+        raise CourseError(_("{module} was not handed in: {why}").format(module=name, why=why))
+
+
+def collect(
+    *, run: str = "demo", modules: Sequence[str] | None = None, root: Path | str | None = None
+) -> dict[str, list[str]]:
+    """Take in the newest hand-in of everybody; return learners by module."""
+    place = open_run(run, root)
+    chosen = place.chosen(list(modules) if modules else None, "release")
+    with guarded(_("collecting {run}").format(run=run)):
+        for name in chosen:
+            done = do(place, "Collect", assignment=name, update=True)
+            if not done.success:
+                why = obstacle(done.log) or (done.log.strip().splitlines() or [""])[-1]
+                raise CourseError(_("{module} was not collected: {why}").format(module=name, why=why))
+    return {name: submitters(place, name) for name in chosen}
+
+
+def submitters(run: Run, module: str, step: str = "submitted") -> list[str]:
+    """Ids of the learners whose work on `module` is at `step`."""
+    return sorted(p.parent.name for p in (run.root / step).glob(f"*/{module}") if p.is_dir())

@@ -1,0 +1,252 @@
+"""`coursekit build`: what reaches learners, what stays behind, and what a module must fulfil first."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+import tiny
+from coursekit.build import build
+from coursekit.course import gradebook
+from coursekit.errors import CourseError
+from coursekit.judging import judge
+from coursekit.project import open_run
+from coursekit.release import release
+
+
+def files(folder):
+    return sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file())
+
+
+def everything(folder):
+    return {name: (folder / name).read_bytes() for name in files(folder)}
+
+
+def test_only_whitelisted_files_reach_the_source(built):
+    assert files(built.part("source")) == [
+        "cases/gate.json",
+        "cases/gate.practice-1.json",
+        "figures/dot.png",
+        "m90-tiny.ipynb",
+    ]
+
+
+@pytest.mark.parametrize("step", ["source", "release", "learner"])
+def test_no_key_of_the_graded_case_is_handed_out(built, step):
+    assert "key" not in tiny.read_json(built.part(step) / "cases" / "gate.json")
+
+
+@pytest.mark.parametrize("step", ["release", "learner", "exchange"])
+def test_nothing_handed_out_holds_a_solution_or_a_hidden_check(built, step):
+    handed_out = b"".join(everything(built.run.root / step).values())
+    for secret in (b"BEGIN SOLUTION", b"40 + 2", b"Because the person knows best", b"Add the two numbers"):
+        assert secret not in handed_out
+
+
+def test_the_seed_stays_with_the_trainer(built):
+    seed = open_run("test", built.root).manifest.read_text()
+    assert "seed" in seed
+    for step in ("source", "release", "learner", "exchange"):
+        assert not list((built.run.root / step).rglob("run.toml"))
+
+
+def test_the_solved_copy_earns_full_automatic_marks(built):
+    judged = judge(folder=built.part("solved"), keys=built.part("keys"))
+    assert {cell: one.points for cell, one in judged.items()} == {"sum-look": 3, "quiz-look": 2, "gate-look": 3}
+
+
+def test_a_draft_says_so_in_the_released_notebook(built):
+    nb = tiny.read(built.part("release") / "m90-tiny.ipynb")
+    assert any("Draft" in cell.source for cell in nb.cells[:2])
+
+
+def test_a_reviewed_module_does_not_say_draft(project_folder):
+    path = project_folder / "modules" / tiny.NAME / "module.toml"
+    path.write_text(path.read_text().replace('"draft"', '"victim-support"'))
+    run = build(run="t", root=project_folder).run
+    assert not any("Draft" in c.source for c in tiny.read(run.root / "source" / tiny.NAME / "m90-tiny.ipynb").cells)
+
+
+def test_a_build_enters_the_modules_into_the_gradebook(built):
+    with gradebook(built.run) as book:
+        assert [a.name for a in book.assignments] == [tiny.NAME]
+
+
+def test_building_again_changes_nothing_handed_out(course):
+    before = everything(course.run.root / "source")
+    build(run="test", root=course.root)
+    assert everything(course.run.root / "source") == before
+
+
+def test_building_again_keeps_submissions_marks_and_the_trainers_settings(course):
+    handed_in = course.run.root / "submitted" / "tuya" / tiny.NAME / "m90-tiny.ipynb"
+    handed_in.parent.mkdir(parents=True)
+    handed_in.write_text("work")
+    with gradebook(course.run) as book:
+        book.update_or_create_student("tuya", first_name="Tuya")
+    config = course.run.root / "nbgrader_config.py"
+    config.write_text(config.read_text() + "# mine\n")
+    build(run="test", root=course.root)
+    assert handed_in.read_text() == "work"
+    assert config.read_text().endswith("# mine\n")
+    with gradebook(course.run) as book:
+        assert [s.id for s in book.students] == ["tuya"]
+
+
+def test_equal_seeds_draw_equal_cases_and_other_seeds_other_ones(project_folder):
+    def drawn(run, seed):
+        build(run=run, root=project_folder, seed=seed)
+        return {p: t for p, t in everything(project_folder / "build" / run / "source").items() if p.startswith("cases")}
+
+    assert drawn("a", 1) == drawn("b", 1)
+    assert any(drawn(f"c{n}", n) != drawn("a", 1) for n in range(2, 6))
+
+
+def test_a_run_has_one_language(course):
+    before = everything(course.run.root / "source")
+    with pytest.raises(CourseError, match='"en"'):
+        build(run="test", root=course.root, lang="mn")
+    assert everything(course.run.root / "source") == before
+
+
+def test_a_language_without_translation_is_refused_with_the_modules(project_folder):
+    with pytest.raises(CourseError, match=tiny.NAME):
+        build(run="t", root=project_folder, lang="mn")
+    assert not (project_folder / "build" / "t").exists()
+
+
+def test_a_run_keeps_its_seed(course):
+    with pytest.raises(CourseError, match="seed"):
+        build(run="test", root=course.root, seed=5)
+
+
+def test_a_play_of_a_case_that_was_mended_later_still_counts(course):
+    """A typo mended after release draws another variant; the log of the released one keeps its worth."""
+    log = tiny.read_json(course.part("solved") / "answers" / "gate.json")
+    case = course.root / "modules" / tiny.NAME / "cases" / "gate.yaml"
+    case.write_text(case.read_text().replace("A person stands there.", "A person stands here."))
+    build(run="test", root=course.root)
+    assert tiny.read_json(course.part("source") / "cases" / "gate.json")["variant"] != log["variant"]
+    work = course.root / "work"
+    tiny.write_json(work / "answers" / "gate.json", log)
+    assert judge(folder=work, keys=course.part("keys"))["gate-look"].points == 3
+
+
+def test_a_stranger_key_in_the_log_opens_no_file(course):
+    log = tiny.read_json(course.part("solved") / "answers" / "gate.json")
+    for variant in ("../gate", "/etc/passwd", "..", 7, None, ["x"]):
+        work = course.root / "work"
+        tiny.write_json(work / "answers" / "gate.json", {**log, "variant": variant})
+        assert judge(folder=work, keys=course.part("keys"))["gate-look"].points == 0
+
+
+def break_notebook(folder, **sources):
+    path = folder / "modules" / tiny.NAME / "m90-tiny.ipynb"
+    nb = tiny.read(path)
+    for name, source in sources.items():
+        tiny.by_id(nb, name.replace("_", "-")).source = source
+    tiny.save(nb, path)
+
+
+def break_checks(folder, old, new):
+    path = folder / "modules" / tiny.NAME / "key" / "checks.py"
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+
+def edit_points(folder):
+    path = folder / "modules" / tiny.NAME / "module.toml"
+    path.write_text(path.read_text().replace("points = 10", "points = 12"))
+
+
+def add_output(folder):
+    from nbformat.v4 import new_output
+
+    path = folder / "modules" / tiny.NAME / "m90-tiny.ipynb"
+    nb = tiny.read(path)
+    tiny.by_id(nb, "sum-answer").outputs = [new_output("stream", text="42")]
+    tiny.save(nb, path)
+
+
+def double_grade_id(folder):
+    path = folder / "modules" / tiny.NAME / "m90-tiny.ipynb"
+    nb = tiny.read(path)
+    nb.cells.append(tiny.cell("code", "sum-look", "casebook.look('total')", grade=True, locked=True, points=1))
+    tiny.save(nb, path)
+
+
+def lead_nowhere(folder):
+    path = folder / "modules" / tiny.NAME / "cases" / "gate.yaml"
+    path.write_text(path.read_text().replace("goto: decide", "goto: decied"))
+
+
+UNFIT = {
+    "points that do not add up": (edit_points, ["module.toml", "12", "10"]),
+    "a marked cell without a check": (lambda f: break_checks(f, '"quiz-look"', '"sum-look2"'), ["quiz-look"]),
+    "a check for a cell that is not there": (
+        lambda f: break_checks(f, "def gate(", '@mark("goal-look", points=1, tells="x")\ndef goal(work):\n    return work.case("gate")\n\n\ndef gate('),
+        ["gate-look"],
+    ),
+    "a check with other points than its cell": (lambda f: break_checks(f, "points=2", "points=4"), ["quiz-look", "4", "2"]),
+    "two checks for one cell": (lambda f: break_checks(f, '"quiz-look"', '"sum-look"'), ["sum-look"]),
+    "checks that cannot be loaded": (lambda f: break_checks(f, "import abs_close", "import abs_clos"), ["checks.py"]),
+    "a solution that stops": (lambda f: break_notebook(f, sum_answer="### BEGIN SOLUTION\n1 / 0\n### END SOLUTION"), ["sum-answer", "ZeroDivisionError"]),
+    "a solution that earns too little": (
+        lambda f: break_notebook(f, sum_answer='### BEGIN SOLUTION\ncasebook.handin("total", 41)\n### END SOLUTION'),
+        ["sum-look"],
+    ),
+    "outputs": (add_output, ["sum-answer", "tidy"]),
+    "a doubled grade_id": (double_grade_id, ["sum-look"]),
+    "a case that leads nowhere": (lead_nowhere, ["gate.yaml", "decied", "decide"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", UNFIT)
+def test_an_unfit_module_is_refused_in_plain_lines_and_the_run_stays(course, fault):
+    spoil, words = UNFIT[fault]
+    spoil(course.root)
+    before = everything(course.run.root)
+    with pytest.raises(CourseError) as told:
+        build(run="test", root=course.root)
+    assert all(word in str(told.value) for word in words)
+    assert "Traceback" not in str(told.value)
+    after = {name: text for name, text in everything(course.run.root).items() if not name.endswith(".log")}
+    assert after == {name: text for name, text in before.items() if not name.endswith(".log")}
+    assert sorted(p.name for p in (course.root / "build").iterdir()) == ["test"]
+
+
+def test_a_wrong_module_name_says_the_nearest_right_one(project_folder):
+    with pytest.raises(CourseError, match=tiny.NAME):
+        build(run="t", root=project_folder, modules=["m90-tinny"])
+
+
+@pytest.mark.parametrize("name", ["../x", "a b", "", ".hidden", "x/y"])
+def test_a_run_cannot_be_called_what_is_no_folder(project_folder, name):
+    with pytest.raises(CourseError):
+        build(run=name, root=project_folder)
+
+
+def test_releasing_again_leaves_a_learners_work_alone(course):
+    mine = course.part("learner") / "m90-tiny.ipynb"
+    mine.write_text(mine.read_text().replace("...", "42"))
+    before = mine.read_text()
+    build(run="test", root=course.root)
+    release(run="test", root=course.root)
+    assert mine.read_text() == before
+
+
+def test_the_released_notebook_asks_by_three_dots_and_a_line_of_words(built):
+    nb = tiny.read(built.part("release") / "m90-tiny.ipynb")
+    assert tiny.by_id(nb, "sum-answer").source == 'total = (\n    ...\n)\ncasebook.handin("total", total)'
+    assert "YOUR ANSWER HERE" not in json.dumps(nb)
+
+
+def test_a_course_is_built_when_the_environment_is_not_on_the_path(project_folder):
+    """As `make` calls it: by the environment's Python, with nothing of it on PATH."""
+    environment = {**os.environ, "PATH": "/usr/bin:/bin", "COURSEKIT_ROOT": str(project_folder)}
+    code = f"from coursekit.build import build; build(run='t', root={str(project_folder)!r})"
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (project_folder / "build" / "t" / "run.toml").is_file()
