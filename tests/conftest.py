@@ -4,8 +4,14 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 os.environ.setdefault("MPLBACKEND", "Agg")
+
+# `make nightly` asks for more examples than `make test`; machines are noisy, so no example has a deadline.
+EXAMPLES = int(os.environ.get("TIPLAB_EXAMPLES", 100))
+settings.register_profile("tiplab", max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tiplab")
 
 
 @pytest.fixture(scope="session")

@@ -82,16 +82,12 @@ class Debrief:
     def better(self, made: DecisionMade) -> str:
         """One line on a decision: what was chosen, what was worth more given what had been seen."""
         labels, why = self.case.actions(), self.key.decisions[made.scene].why
-        best = labels[made.best].label
+        best = _("Worth more: {best}. {why}").format(best=labels[made.best].label, why=why.get(made.best, ""))
         if made.choice is None:
-            return _("Not decided. Best, given what had been seen: {best}.").format(best=best)
-        told = why.get(made.choice, "")
-        if made.values[made.choice] >= made.values[made.best] - 1e-9:
-            return (
-                _("You chose: {choice}. Nothing was worth more.").format(choice=labels[made.choice].label) + f" {told}"
-            )
-        text = _("You chose: {choice} ({got:.0%} of what could be had). Worth more: {best}.")
-        return text.format(choice=labels[made.choice].label, got=made.share, best=best) + f" {told}"
+            return _("Not decided.") + " " + best
+        text = _("You chose: {choice} ({got:.0%} of what could be had). {why}")
+        told = text.format(choice=labels[made.choice].label, got=made.share, why=why.get(made.choice, ""))
+        return told if made.share > 0.999 else f"{told} {best}"
 
     def figure(self) -> Any:
         """Timeline: chance of trafficking by case minute, as it should have moved and as it was stated."""

@@ -63,7 +63,7 @@ def test_brier_loss_is_least_where_one_states_what_one_should_believe(stated):
     assert distance(should, said) >= distance(should, should) == 0
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 10**6))
 def test_any_play_replays_to_the_same_state_and_a_mark_between_0_and_1(variant, seed):
     log = play_robot(variant, "random", seed)
@@ -83,7 +83,7 @@ EVENT = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(events=st.lists(EVENT | JUNK, max_size=6))
 def test_whatever_stands_in_a_log_it_is_marked_without_an_error_and_earns_nothing(variant, events):
     mark = mark_log(variant, {"case": "border-post", "variant": variant.variant, "events": events})
