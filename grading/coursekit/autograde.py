@@ -14,6 +14,7 @@ from .course import do
 from .errors import CourseError, guarded, obstacle
 from .project import Run, open_run
 from .submit import submitters
+from .swap import kept_on_failure
 from .tidy import read_notebook
 
 
@@ -54,11 +55,23 @@ def _grade(run: Run, student: str, name: str, force: bool) -> Graded:
         except CourseError:
             text = _("the notebook {name}.ipynb is damaged; ask for a new hand-in.")
             return Graded(student, name, text.format(name=name))
+    try:
+        with kept_on_failure(run.autograded / student / name):
+            _convert(run, student, name, force)
+    except _NotMarked:
+        text = _("it could not be marked; the reason is at the end of coursekit.log. Ask for a new hand-in.")
+        return Graded(student, name, text)
+    return Graded(student, name)
+
+
+class _NotMarked(Exception):
+    """nbgrader gave up on a hand-in, for a reason that lies in it."""
+
+
+def _convert(run: Run, student: str, name: str, force: bool) -> None:
     done = do(run, Autograde, assignment=name, student=student, force=force)
     if done.success:
-        return Graded(student, name)
+        return
     if trouble := obstacle(done.log):
         raise CourseError(_("autograding {student}: {trouble}").format(student=student, trouble=trouble))
-    text = _("it could not be marked; the reason is at the end of coursekit.log. Ask for a new hand-in.")
-    return Graded(student, name, text)
-
+    raise _NotMarked

@@ -74,6 +74,9 @@ class Work:
     def case(self, name: str) -> Verdict:
         """Replay the log of a case with its key."""
         path = self.folder / "answers" / f"{name}.json"
+        if path.is_symlink():
+            text = _("answers/{file} was a link to another file; it was not read.")
+            return Verdict(0.0, [text.format(file=path.name)])
         result = mark_log(self._variant(name, path), path)
         notes = [result.message] if result.message else []
         return Verdict(result.share, notes, case_html(result))
@@ -107,8 +110,12 @@ def credit(*rows: tuple[Any, float, str]) -> Verdict:
 
 def abs_close(value: Any, right: float, tolerance: float) -> bool:
     """Is `value` a number within `tolerance` of `right`? False for anything that is not a number."""
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    return number and abs(value - right) <= tolerance + 1e-12
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    try:
+        return abs(value - right) <= tolerance + 1e-12
+    except OverflowError:  # a whole number beyond all floats
+        return False
 
 
 def same_items(value: Any, right: Any) -> bool:
@@ -127,6 +134,8 @@ def read_handin(folder: Path) -> tuple[dict[str, Any], str]:
     damaged = _(
         "answers/handin.json was damaged: answers given by click were lost, answers given in code were read anew."
     )
+    if path.is_symlink():
+        return {}, _("answers/handin.json was a link to another file; it was not read.")
     if path.stat().st_size > MAX_BYTES:
         return {}, _("answers/handin.json is larger than answers can be; it was not read.")
     try:

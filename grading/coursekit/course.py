@@ -60,6 +60,8 @@ def do(run: Run, kind: type | str, *, assignment: str, student: str = "*", **set
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", SAWarning)  # nbgrader's own use of its database
             result = capture_log(app)
+    if result.get("error", "").rstrip().endswith("KeyboardInterrupt"):  # capture_log swallows Ctrl-C
+        raise KeyboardInterrupt
     said = result.get("log", "") + result.get("error", "")
     _write_log(run, f"{getattr(kind, '__name__', kind)} {assignment} {student}", said)
     return Step(result["success"], said)

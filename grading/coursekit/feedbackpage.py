@@ -81,7 +81,7 @@ def _mark(cell: NotebookNode, grade: Any, heading: str) -> Data:
     return {
         "id": grade.name,
         "task": heading,
-        "what": cell.metadata.get(OURS, {}).get("tells") or ("" if heading else grade.name.replace("-", " ")),
+        "what": cell.metadata.get(OURS, {}).get("tells") or ("" if heading else _own_name(grade.name, by_hand)),
         "how": _("by your trainer") if by_hand else _("automatically"),
         "waits": bool(grade.needs_manual_grade and grade.manual_score is None),
         "changed": not by_hand and grade.manual_score is not None,
@@ -93,11 +93,15 @@ def _mark(cell: NotebookNode, grade: Any, heading: str) -> Data:
     }
 
 
+def _own_name(name: str, by_hand: bool) -> str:
+    return _("your written answer ({name})").format(name=name) if by_hand else name.replace("-", " ")
+
+
 def _heading(cell: NotebookNode) -> str:
-    """The last heading of a text cell that is not itself an answer, without its signs; '' if there is none."""
+    """The last heading of a text cell that is not itself an answer, without signs; the title is none."""
     if cell.cell_type != "markdown" or utils.is_solution(cell):
         return ""
-    lines = [line for line in cell.source.split("\n") if line.startswith("#")]
+    lines = [line for line in cell.source.split("\n") if line.startswith("##")]
     return lines[-1].lstrip("# ").strip().replace("*", "") if lines else ""
 
 

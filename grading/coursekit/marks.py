@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +17,10 @@ from .project import Run
 
 @dataclass(frozen=True)
 class MarkRow:
-    """A learner's marks in a module, in points; `waits` when a hand mark is missing, `at` is UTC or ''."""
+    """A learner's marks in a module, in points; `waits` when a hand mark is missing, `late` in hours.
+
+    `at` is when it was handed in (UTC) or ''.
+    """
 
     id: str
     name: str
@@ -24,45 +29,87 @@ class MarkRow:
     by_hand: float
     total: float
     of: float
+    late: float
     waits: bool
     at: str
 
-    @classmethod
-    def headings(cls) -> list[str]:
-        return list(cls.__dataclass_fields__)
+
+@dataclass(frozen=True)
+class CellRow:
+    """A learner's mark in one marked cell; `points` is None while it waits, `late` is in hours.
+
+    `marked` is "auto", "hand" or "waiting".
+    """
+
+    learner: str
+    name: str
+    module: str
+    cell: str
+    points: float | None
+    max: float
+    late: float
+    marked: str
 
 
 def mark_rows(run: Run, modules: list[str]) -> list[MarkRow]:
     """One row a learner and module that was handed in, by module and id."""
     with gradebook(run) as book:
+        return [_row(submission, module) for module, submission in _handed_in(book, modules)]
+
+
+def cell_rows(run: Run, modules: list[str]) -> list[CellRow]:
+    """One row a learner, module and marked cell."""
+    with gradebook(run) as book:
         return [
-            _row(book, student, module)
-            for module in modules
-            for student in sorted(book.students, key=lambda s: s.id)
-            if _submission(book, module, student.id) is not None
+            _cell_row(submission, module, grade)
+            for module, submission in _handed_in(book, modules)
+            for notebook in submission.notebooks
+            for grade in notebook.grades
         ]
 
 
-def _submission(book: Gradebook, module: str, student: str) -> Any:
-    try:
-        return book.find_submission(module, student)
-    except MissingEntry:
-        return None
+def _handed_in(book: Gradebook, modules: list[str]) -> Iterator[tuple[str, Any]]:
+    for module in modules:
+        for student in sorted(book.students, key=lambda s: s.id):
+            with suppress(MissingEntry):
+                yield module, book.find_submission(module, student.id)
 
 
-def _row(book: Gradebook, student: Any, module: str) -> MarkRow:
-    submission = _submission(book, module, student.id)
+def _cell_row(submission: Any, module: str, grade: Any) -> CellRow:
+    waits = bool(grade.needs_manual_grade)
+    return CellRow(
+        learner=submission.student.id,
+        name=_name(submission.student),
+        module=module,
+        cell=grade.name,
+        points=None if waits else round(grade.score, 2),
+        max=grade.max_score,
+        late=_hours(submission),
+        marked="waiting" if waits else "hand" if _by_hand(grade) or grade.manual_score is not None else "auto",
+    )
+
+
+def _name(student: Any) -> str:
+    return " ".join(n for n in (student.first_name, student.last_name) if n)
+
+
+def _hours(submission: Any) -> float:
+    return round(max(0.0, submission.total_seconds_late) / 3600, 2)
+
+
+def _row(submission: Any, module: str) -> MarkRow:
     grades = [g for n in submission.notebooks for g in n.grades]
     hand = [g for g in grades if _by_hand(g)]
     total, by_hand = sum(g.score for g in grades), sum(g.score for g in hand)
     return MarkRow(
-        id=student.id,
-        name=" ".join(n for n in (student.first_name, student.last_name) if n),
+        id=submission.student.id,
+        name=_name(submission.student),
         module=module,
         automatic=round(total - by_hand, 2),
         by_hand=round(by_hand, 2),
         total=round(total, 2),
         of=round(sum(g.max_score for g in grades), 2),
+        late=_hours(submission),
         waits=any(g.needs_manual_grade for g in grades),
         at=f"{submission.timestamp:%Y-%m-%dT%H:%M:%SZ}" if submission.timestamp else "",
     )

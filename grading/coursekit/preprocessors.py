@@ -21,6 +21,7 @@ from .judging import Judged, judge
 
 Outcome = tuple[NotebookNode, dict[str, Any]]
 OURS = "coursekit"
+HANDIN = "handin.json"
 MOST_LETTERS = 300  # of a value that is shown again
 
 
@@ -39,13 +40,34 @@ class RunNotebook(NbGraderPreprocessor):
     """Run the notebook; if its kernel dies, go on and mark what had been handed in by then."""
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> Outcome:
+        folder = Path(resources["metadata"]["path"])
+        logs = case_logs(folder)
         try:
-            nb = execute_notebook(nb, Path(resources["metadata"]["path"]))
+            nb = execute_notebook(nb, folder)
         except Exception as error:  # whatever the learner's code did to its kernel
             self.log.warning("The notebook did not run to its end: %s", error)
             note = _("The notebook stopped before its end; what it had handed in by then was marked.")
             nb.metadata[OURS]["notices"].append(note)
+        finally:
+            put_back(folder, logs)
         return nb, resources
+
+
+def case_logs(folder: Path) -> dict[str, bytes]:
+    """The logs of cases that were handed in, by name of file."""
+    paths = (folder / "answers").glob("*.json")
+    return {p.name: p.read_bytes() for p in paths if p.name != HANDIN and p.is_file() and not p.is_symlink()}
+
+
+def put_back(folder: Path, logs: dict[str, bytes]) -> None:
+    """Leave exactly the logs that were handed in: running the notebook opens the player, and may do worse."""
+    answers = folder / "answers"
+    for path in answers.glob("*.json"):
+        if path.name != HANDIN and path.name not in logs:
+            path.unlink(missing_ok=True)
+    for name, log in logs.items():
+        answers.mkdir(exist_ok=True)
+        (answers / name).write_bytes(log)
 
 
 class Checks(NbGraderPreprocessor):
@@ -100,7 +122,9 @@ def _short(value: Any) -> str:
 
 def drop_code_values(folder: Path) -> None:
     """Remove the records that code wrote from `answers/handin.json`; clicked answers stay."""
-    path = folder / "answers" / "handin.json"
+    path = folder / "answers" / HANDIN
+    if path.is_symlink():
+        path.unlink()
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         kept = {k: r for k, r in data["values"].items() if isinstance(r, dict) and r.get("by") == "widget"}

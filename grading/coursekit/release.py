@@ -16,7 +16,7 @@ from .course import do
 from .errors import CourseError, guarded, obstacle
 from .project import Run, home, open_run
 from .startpage import write_start_page
-from .swap import scratch_beside, swap_in
+from .swap import kept_on_failure, scratch_beside, swap_in
 
 LEDGER = ".released.json"
 
@@ -31,7 +31,8 @@ def release(*, run: str = "demo", modules: Sequence[str] | None = None, root: Pa
     with guarded(_("releasing {run}").format(run=run)):
         place.exchange.mkdir(exist_ok=True)
         for name in chosen:
-            _step(place, GenerateAssignment, name, force=True)
+            with kept_on_failure(place.release / name):
+                _step(place, GenerateAssignment, name, force=True)
             _step(place, "ReleaseAssignment", name, force=True)
             update_view(place.release / name, place.learner / name)
         write_start_page(place.learner, home(root) / "modules", run)

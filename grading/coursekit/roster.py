@@ -30,10 +30,13 @@ def read_roster(path: Path | str) -> list[Learner]:
     except (OSError, UnicodeDecodeError) as error:
         text = _("{file} cannot be read ({why}); save it as CSV in UTF-8.")
         raise CourseError(text.format(file=shown(path), why=error)) from None
-    rows = csv.DictReader(text.splitlines())
+    lines = text.splitlines()
+    head = lines[0] if lines else ""
+    rows = csv.DictReader(lines, delimiter=";" if head.count(";") > head.count(",") else ",")
+    rows.fieldnames = [name.strip() for name in rows.fieldnames or ()]
     if not {"id", "name"} <= set(rows.fieldnames or ()):
         text = _("{file}, line 1: the columns id and name are needed; found: {found}.")
-        raise CourseError(text.format(file=shown(path), found=", ".join(rows.fieldnames or ["nothing"])))
+        raise CourseError(text.format(file=shown(path), found=", ".join(rows.fieldnames or ["-"])))
     return _learners(path, rows)
 
 
@@ -41,6 +44,8 @@ def _learners(path: Path, rows: csv.DictReader) -> list[Learner]:
     first: dict[str, int] = {}
     found = []
     for row in rows:
+        if not any(str(v or "").strip() for v in row.values()):
+            continue
         line, who = rows.line_num, Learner((row["id"] or "").strip(), (row["name"] or "").strip())
         _sound(path, line, who)
         # Folders of two ids that differ in case only would be one folder on Windows and macOS.

@@ -48,3 +48,17 @@ def _put_back(place: Path, old: Path) -> None:
     elif place.exists():
         place.unlink()
     old.rename(place)
+
+
+@contextmanager
+def kept_on_failure(folder: Path) -> Iterator[None]:
+    """Put `folder` back as it was when what is done inside raises."""
+    with scratch_beside(folder) as scratch:
+        old = scratch / "old"
+        if folder.is_dir():
+            shutil.copytree(folder, old)
+        try:
+            yield
+        except BaseException:
+            _put_back(folder, old)
+            raise

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import tiny
+from nbformat.v4 import new_code_cell, new_markdown_cell
+
 from casebook.case import load_case, load_key
 from casebook.robots import play_robot
 from casebook.variant import compile_variant, load_keyed
-from nbformat.v4 import new_code_cell, new_markdown_cell
 
 Work = Callable[[Path, Path, Path], None]  # (the learner's folder, the solved folder, the keys)
 
@@ -144,7 +145,9 @@ def raiser(folder: Path, solved: Path, keys: Path) -> None:
 def intruder(folder: Path, solved: Path, keys: Path) -> None:
     """Puts scripts, outside pictures and the grader's own files into what feedback shows."""
     solver(folder, solved, keys)
-    shown = '<script src="https://evil.example/a.js"></script><img src="https://evil.example/b.png"><b onclick="x()">hi</b>'
+    shown = (
+        '<script src="https://evil.example/a.js"></script><img src="https://evil.example/b.png"><b onclick="x()">hi</b>'
+    )
     code = f"from IPython.display import HTML, Javascript, display\ndisplay(HTML({shown!r}), Javascript('alert(1)'))"
     _answer(folder, "sum-answer", f'casebook.handin("total", 42)\n{code}')
     keys_in_picture = "![k](../../../keys/m90-tiny/checks.py) ![p](https://evil.example/c.png)"

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 import tiny
+
 from coursekit.autograde import autograde
 from coursekit.build import build
 from coursekit.collect import collect

@@ -6,6 +6,7 @@ import openpyxl
 import people
 import pytest
 import tiny
+
 from coursekit.course import gradebook
 from coursekit.errors import CourseError
 from coursekit.export import export
@@ -58,7 +59,9 @@ def test_the_tables_are_numbers_where_they_are_numbers(exported):
     book = openpyxl.load_workbook(next(p for p in exported if p.suffix == ".xlsx"))
     names = [c.value for c in book.worksheets[0][1]]
     column = names.index("points") + 1
-    assert all(isinstance(c.value, int | float | None) for (c,) in book.worksheets[0].iter_rows(2, None, column, column))
+    assert all(
+        isinstance(c.value, int | float | None) for (c,) in book.worksheets[0].iter_rows(2, None, column, column)
+    )
 
 
 def roster(folder, text, encoding="utf-8"):
@@ -73,7 +76,9 @@ def test_a_roster_enters_its_learners(course, tmp_path):
         assert {s.id: s.first_name for s in book.students} == {"enkhee": "Энхбаатар Өлзий", "tuya": "Tuya"}
 
 
-@pytest.mark.parametrize("text", ["\ufeffid,name\nenkhee,E\n", "id;name\r\nenkhee;E\r\n", " id , name \n enkhee , E \n\n"])
+@pytest.mark.parametrize(
+    "text", ["\ufeffid,name\nenkhee,E\n", "id;name\r\nenkhee;E\r\n", " id , name \n enkhee , E \n\n"]
+)
 def test_a_roster_as_a_spreadsheet_saves_it_is_read(course, tmp_path, text):
     assert [who.id for who in enrol(roster=roster(tmp_path, text), run="test", root=course.root)] == ["enkhee"]
 

@@ -1,6 +1,7 @@
 """`module.toml`: a fault names the file, the field, the rule and the repair, in one line."""
 
 import pytest
+
 from coursekit.errors import CourseError
 from coursekit.module import load_module
 

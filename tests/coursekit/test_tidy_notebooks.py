@@ -3,8 +3,9 @@
 import nbformat
 import pytest
 import tiny
-from coursekit.tidy import tidy
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
+
+from coursekit.tidy import tidy
 
 
 @pytest.fixture

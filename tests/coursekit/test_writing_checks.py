@@ -4,6 +4,7 @@ import math
 from pathlib import Path
 
 import pytest
+
 from coursekit.checks import Verdict, Work, abs_close, credit, mark, same_items
 from coursekit.judging import judge, load_marks
 

@@ -83,3 +83,16 @@ def read_json(path: Path) -> Any:
 def write_json(path: Path, data: Any) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(data), encoding="utf-8")
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    """Replace `old`, which must be there, in a text file."""
+    text = path.read_text(encoding="utf-8")
+    assert old in text, f"{path.name} does not hold {old!r}"
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Every file below `folder` by its name, logs left out."""
+    paths = (p for p in sorted(folder.rglob("*")) if p.is_file() and p.suffix != ".log")
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in paths}

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Page, Route
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 ROOT = Path(__file__).resolve().parents[2]
 INSIDE = {"127.0.0.1", "localhost", ""}
@@ -31,10 +31,8 @@ FLAGS = [
 ]
 ADDRESS = re.compile(r"(http://127\.0\.0\.1:\d+/)(\S*?)\?token=(\w+)")
 SECONDS_TO_START = 300
-ALL_RAN = """panel => [...document.querySelectorAll(`${panel} .jp-CodeCell .jp-InputPrompt`)]
-    .every(prompt => /\\[\\d+\\]/.test(prompt.innerText))"""
 # JupyterLab brings back the notebooks that were open before, as hidden panels.
-NOTEBOOK = ".jp-NotebookPanel:not(.lm-mod-hidden)"
+NOTEBOOK = ".jp-NotebookPanel:visible"
 CELLS = f"{NOTEBOOK} .jp-Notebook .jp-Cell"
 IDLE = f'{NOTEBOOK} .jp-Notebook-ExecutionIndicator[data-status="idle"]'
 
@@ -110,7 +108,9 @@ def fresh_context(browser: Browser, outside: list[str]) -> Iterator[BrowserConte
     """A browser with an empty profile that reaches this machine and nothing else."""
 
     def guard(route: Route) -> None:
-        if urlsplit(route.request.url).hostname in INSIDE or route.request.url.startswith(("data:", "blob:", "file:")):
+        if urlsplit(route.request.url).hostname in INSIDE or route.request.url.startswith(
+            ("data:", "blob:", "file:")
+        ):
             route.continue_()
         else:
             outside.append(route.request.url)
@@ -132,12 +132,22 @@ def _note(url: str, outside: list[str]) -> None:
 def open_notebook(page: Page, lab: Lab, path: str) -> None:
     """Open a notebook of the learner's folder and wait until its kernel is idle."""
     page.goto(lab.address(path))
+    wait_for_notebook(page, Path(path).name)
+
+
+def wait_for_notebook(page: Page, name: str) -> None:
+    """Wait until the notebook called `name` is in front, shows its cells and its kernel is idle."""
+    page.wait_for_selector(f'.lm-TabBar-tab.jp-mod-current:has-text("{name}")')
     page.wait_for_selector(CELLS)
     page.wait_for_selector(IDLE)
 
 
 def run_all_cells(page: Page, seconds: float = 120) -> None:
     """Run every cell of the open notebook and wait for its end."""
+    page.locator(CELLS).first.click()  # the menu serves the notebook that has the focus
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-    page.wait_for_function(ALL_RAN, arg=NOTEBOOK, timeout=seconds * 1000)
+    waiting = page.locator(f"{NOTEBOOK} .jp-CodeCell .jp-InputPrompt").filter(
+        has_text=re.compile(r"\[[ *]\]")
+    )
+    expect(waiting).to_have_count(0, timeout=seconds * 1000)

@@ -9,7 +9,8 @@ import urllib.error
 import urllib.request
 
 import pytest
-from journey import CELLS, IDLE, close_lab, open_lab, open_notebook, run_all_cells
+from journey import CELLS, close_lab, open_lab, open_notebook, run_all_cells, wait_for_notebook
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.slow
 MODULES = ("m00-start-here", "m03-identification")
@@ -31,9 +32,7 @@ def test_the_start_page_names_all_three_readers(page, lab_server, shoot):
 def test_one_click_on_the_start_page_opens_the_module(page, lab_server, shoot, module):
     open_start(page, lab_server)
     page.click(f'.tl-start a[href*="{module}"]')
-    page.wait_for_selector(f'.lm-TabBar-tab.jp-mod-current:has-text("{module}.ipynb")')
-    page.wait_for_selector(CELLS)
-    page.wait_for_selector(IDLE)
+    wait_for_notebook(page, f"{module}.ipynb")
     shoot(page, module)
     assert page.url.split("?")[0].endswith(f"/{module}/{module}.ipynb")
     assert page.locator(".jp-Dialog").count() == 0
@@ -51,7 +50,7 @@ def test_every_cell_stays_attached_when_scrolled_away(page, lab_server):
     open_notebook(page, lab_server, "m03-identification/m03-identification.ipynb")
     notebook = lab_server.folder / "m03-identification" / "m03-identification.ipynb"
     cells = len(json.loads(notebook.read_text(encoding="utf-8"))["cells"])
-    page.wait_for_function(f"document.querySelectorAll('{CELLS}').length === {cells}")
+    expect(page.locator(CELLS)).to_have_count(cells)
     page.locator(CELLS).last.scroll_into_view_if_needed()
     page.wait_for_timeout(500)
     assert page.locator(CELLS).count() == cells
