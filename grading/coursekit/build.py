@@ -5,12 +5,14 @@ from __future__ import annotations
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from tipsim.language import SOURCE_LANGUAGE
 from tipsim.language import gettext as _
 
 from .course import open_gradebook
+from .coursefile import read_course
 from .errors import CourseError, guarded
 from .fill import fill
 from .manifest import Manifest, new_seed, read_manifest
@@ -33,33 +35,38 @@ class Built:
 
 def build(
     *,
-    run: str = "demo",
+    run: str | None = None,
     modules: Sequence[str] | None = None,
-    lang: str = SOURCE_LANGUAGE,
+    lang: str | None = None,
     seed: str | int | None = None,
     db_url: str = "",
+    course: Path | str | None = None,
     root: Path | str | None = None,
 ) -> Built:
     """Build or rebuild a run; submissions, marks and the seed of an earlier build are kept.
 
     `modules` are names such as "m03" (all when None). `seed` decides what graded cases hide; it is drawn at
-    random for a new run. Raises `CourseError` and leaves the earlier build whole when something is wrong.
+    random for a new run. `course` is a course file; what is given here wins over it. Raises `CourseError` and
+    leaves the earlier build whole when something is wrong.
     """
-    place = run_at(run, root)
-    manifest = _manifest(place, lang, seed, db_url)
-    chosen = load_modules(home(root), list(modules) if modules else None)
-    _spoken(chosen, lang)
-    with guarded(_("building {run}").format(run=run)):
-        notices = _build(place, manifest, chosen)
+    file = read_course(course)
+    place = run_at(run or file.run or "demo", root)
+    manifest = _manifest(place, lang or file.lang, seed, db_url or file.gradebook)
+    manifest = replace(manifest, timeout=file.timeout or manifest.timeout)
+    chosen = load_modules(home(root), list(modules or file.modules) or None)
+    _spoken(chosen, manifest.lang)
+    due = file.due_dates([m.name for m in chosen], Path(course) if course else None)
+    with guarded(_("building {run}").format(run=place.name)):
+        notices = _build(place, manifest, chosen, due)
     return Built(place, tuple(m.name for m in chosen), tuple(notices))
 
 
-def _manifest(run: Run, lang: str, seed: str | int | None, db_url: str) -> Manifest:
+def _manifest(run: Run, lang: str | None, seed: str | int | None, db_url: str) -> Manifest:
     wanted = str(seed) if seed is not None else ""
     if not run.manifest.is_file():
-        return Manifest(run.name, lang, wanted or new_seed(), db_url)
+        return Manifest(run.name, lang or SOURCE_LANGUAGE, wanted or new_seed(), db_url)
     old = read_manifest(run.manifest)
-    if old.lang != lang:
+    if lang and old.lang != lang:
         text = _('The run "{run}" is in "{old}", not "{new}": a run has one language. Take another: --run {run}-{new}')
         raise CourseError(text.format(run=run.name, old=old.lang, new=lang))
     if wanted and wanted != old.seed:
@@ -75,14 +82,14 @@ def _spoken(modules: list[Module], lang: str) -> None:
         raise CourseError(text.format(lang=lang, names=names, source=SOURCE_LANGUAGE))
 
 
-def _build(run: Run, manifest: Manifest, modules: list[Module]) -> list[str]:
+def _build(run: Run, manifest: Manifest, modules: list[Module], due: dict[str, datetime]) -> list[str]:
     with scratch_beside(run.root) as new:
         facts = {m.name: fill(m, new, manifest.seed) for m in modules}
         notices = _keep_earlier(run, new, manifest, facts)
         manifest = replace(manifest, modules={**manifest.modules, **facts})
         manifest.write(new / "run.toml")
         _write_config(run, new / CONFIG)
-        _gradebook(run, new, manifest)
+        _gradebook(run, new, manifest, due)
         parts = [f"{step}/{m.name}" for m in modules for step in ("source", "keys", "solved")]
         parts += [name for name in ("run.toml", CONFIG, "gradebook.db") if (new / name).exists()]
         swap_in(new, run.root, parts, new / "old")
@@ -97,13 +104,14 @@ def _write_config(run: Run, path: Path) -> None:
     path.write_text(house.read_text(encoding="utf-8") if house.is_file() else CONFIG_FILE, encoding="utf-8")
 
 
-def _gradebook(run: Run, new: Path, manifest: Manifest) -> None:
+def _gradebook(run: Run, new: Path, manifest: Manifest, due: dict[str, datetime]) -> None:
     """Enter the modules as assignments; a first gradebook is made in `new` and moved in with the rest."""
     own = run.root / "gradebook.db"
     place = own if own.exists() else new / "gradebook.db"
     with open_gradebook(manifest, place) as gradebook:
         for name in manifest.modules:
-            gradebook.update_or_create_assignment(name, course_id=manifest.run)
+            set_due = {"duedate": due[name]} if name in due else {}
+            gradebook.update_or_create_assignment(name, course_id=manifest.run, **set_due)
 
 
 def _keep_earlier(run: Run, new: Path, manifest: Manifest, facts: dict[str, dict]) -> list[str]:

@@ -58,16 +58,19 @@ def _own_fault(error: Exception) -> None:
 
 @command
 def build(
-    run: RunName = "demo",
+    run: Annotated[
+        str | None, typer.Option(help="Name of the run, a folder below build/.", show_default="demo")
+    ] = None,
     module: Modules = None,
-    lang: Lang = "en",
+    lang: Annotated[str | None, typer.Option(envvar="COURSE_LANG", help="Language of the run.")] = None,
     seed: Annotated[str | None, typer.Option(help="Decides what graded cases hide; random if left out.")] = None,
     db_url: Annotated[str, typer.Option(help="Gradebook as an SQLAlchemy URL; SQLite in the run if left out.")] = "",
+    course: Annotated[Path | None, typer.Option(help="Settings of the run; see grading/course.example.toml.")] = None,
 ) -> None:
     """Make or remake build/<run>/ from the modules; hand-ins and marks are kept."""
     from . import build as b
 
-    done = b.build(run=run, modules=module, lang=lang, seed=seed, db_url=db_url)
+    done = b.build(run=run, modules=module, lang=lang, seed=seed, db_url=db_url, course=course)
     typer.echo("\n".join([*done.notices, b.describe(done)]))
 
 

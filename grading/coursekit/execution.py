@@ -11,7 +11,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 from nbgrader.preprocessors import Execute
 
-CELL_SECONDS = 60
+from .manifest import CELL_SECONDS
 
 
 def execute_notebook(nb: NotebookNode, folder: Path, *, seconds: int = CELL_SECONDS) -> NotebookNode:

@@ -124,7 +124,7 @@ def _fill_source(
     module: Module, nb: NotebookNode, folder: Path, graded: dict[str, Variant], practice: dict[str, list[Variant]]
 ) -> Path:
     (folder / "cases").mkdir(parents=True)
-    shown_nb = with_banner(nb, module.review)
+    shown_nb = folded(with_banner(nb, module.review))
     (folder / module.notebook.name).write_text(as_text(shown_nb), encoding="utf-8")
     for name, variant in graded.items():
         write_json(folder / "cases" / f"{name}.json", variant.released())
@@ -148,6 +148,15 @@ def with_banner(nb: NotebookNode, review: str) -> NotebookNode:
         banner = nbformat.v4.new_markdown_cell(text)
         banner.id = "review-banner"
         nb.cells.insert(0, banner)
+    return nb
+
+
+def folded(nb: NotebookNode) -> NotebookNode:
+    """`nb` with the code of locked cells folded away: a question's code holds its feedback, to be read after it."""
+    for cell in nb.cells:
+        grader = cell.metadata.get("nbgrader", {})
+        if cell.cell_type == "code" and grader.get("locked") and not grader.get("solution"):
+            cell.metadata["jupyter"] = {"source_hidden": True}
     return nb
 
 

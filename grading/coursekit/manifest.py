@@ -13,6 +13,7 @@ from tipsim.language import gettext as _
 
 from .errors import CourseError
 
+CELL_SECONDS = 60
 HEAD = """\
 # Written by `coursekit build`. The seed decides what the graded cases hide: keep this file to yourself.
 """
@@ -20,12 +21,13 @@ HEAD = """\
 
 @dataclass
 class Manifest:
-    """`modules[name]` holds title, points, review and `cases` (case: id of the variant handed out)."""
+    """`timeout` is in seconds a cell; `modules[name]` holds title, points, review and `cases` (case: variant)."""
 
     run: str
     lang: str
     seed: str
     db_url: str = ""
+    timeout: int = CELL_SECONDS
     modules: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def write(self, path: Path) -> None:
@@ -49,7 +51,7 @@ def read_manifest(path: Path) -> Manifest:
 
 
 def _toml(manifest: Manifest) -> str:
-    lines = [f"{k} = {json.dumps(getattr(manifest, k))}" for k in ("run", "lang", "seed", "db_url")]
+    lines = [f"{k} = {json.dumps(getattr(manifest, k))}" for k in ("run", "lang", "seed", "db_url", "timeout")]
     for name, facts in sorted(manifest.modules.items()):
         lines += ["", f"[modules.{name}]"]
         lines += [f"{k} = {json.dumps(v, ensure_ascii=False)}" for k, v in facts.items() if k != "cases"]

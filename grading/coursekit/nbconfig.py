@@ -63,6 +63,7 @@ def configure(c: Config, root: Path) -> Config:
     c.ClearSolutions.text_stub = _("*Write your answer here.*")
     c.Autograde.sanitize_preprocessors = SANITIZING
     c.Autograde.autograde_preprocessors = GRADING
+    c.RunNotebook.seconds = manifest.timeout
     c.Checks.keys = str(root.resolve() / "keys")
     c.ExchangeCollect.check_owner = False  # learners of one classroom machine share its user
     c.GenerateFeedback.preprocessors = [GetGrades, FeedbackPage]

@@ -11,13 +11,14 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import Unicode
+from traitlets import Integer, Unicode
 
 from tipsim.language import gettext as _
 
 from .checks import Verdict, read_handin
 from .execution import execute_notebook
 from .judging import Judged, judge
+from .manifest import CELL_SECONDS
 
 Outcome = tuple[NotebookNode, dict[str, Any]]
 OURS = "coursekit"
@@ -39,11 +40,13 @@ class FreshAnswers(NbGraderPreprocessor):
 class RunNotebook(NbGraderPreprocessor):
     """Run the notebook; if its kernel dies, go on and mark what had been handed in by then."""
 
+    seconds = Integer(CELL_SECONDS, help="how long a cell may run").tag(config=True)
+
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> Outcome:
         folder = Path(resources["metadata"]["path"])
         logs = case_logs(folder)
         try:
-            nb = execute_notebook(nb, folder)
+            nb = execute_notebook(nb, folder, seconds=self.seconds)
         except Exception as error:  # whatever the learner's code did to its kernel
             self.log.warning("The notebook did not run to its end: %s", error)
             note = _("The notebook stopped before its end; what it had handed in by then was marked.")

@@ -11,7 +11,7 @@ from tipsim.language import gettext as _
 from .course import gradebook
 from .errors import CourseError, guarded
 from .project import open_run, shown
-from .submit import check_id
+from .submit import ROSTER, check_id
 
 
 @dataclass(frozen=True)
@@ -71,4 +71,14 @@ def enrol(*, roster: Path | str, run: str = "demo", root: Path | str | None = No
     with guarded(_("enrolling in {run}").format(run=run)), gradebook(place) as book:
         for who in learners:
             book.update_or_create_student(who.id, first_name=who.name, last_name="")
+        _keep(learners, place.root / ROSTER)
     return learners
+
+
+def _keep(learners: list[Learner], path: Path) -> None:
+    """Keep the roster in the run, at one stroke: it says who may hand in."""
+    draft = path.with_suffix(".new")
+    with draft.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerows([("id", "name"), *((who.id, who.name) for who in learners)])
+    draft.replace(path)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from casebook.faults import did_you_mean
 from tipsim.language import gettext as _
 
 from .course import do
 from .errors import CourseError, guarded, obstacle
 from .project import Run, find_name, open_run, shown
 
+ROSTER = "roster.csv"  # in the folder of a run: who was entered
 STUDENT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,60}")
 
 
@@ -23,6 +26,7 @@ def submit(
     name = find_name(module, place.modules("release"), "release/")
     work = Path(folder).resolve() if folder is not None else place.learner / name
     _check(student, name, work)
+    _check_enrolled(place, student)
     with guarded(_("handing in {module}").format(module=name)):
         _hand_in(place, student, name, work)
     return work
@@ -40,6 +44,18 @@ def _check(student: str, name: str, work: Path) -> None:
     if work.name != name or not (work / f"{name}.ipynb").is_file():
         text = _("{folder} is not a hand-in of {module}: it must be a folder {module} with {module}.ipynb in it.")
         raise CourseError(text.format(folder=shown(work), module=name))
+
+
+def _check_enrolled(run: Run, student: str) -> None:
+    """Where a roster was entered, only its learners hand in; a demonstration has none."""
+    path = run.root / ROSTER
+    if not path.is_file():
+        return
+    with path.open(encoding="utf-8", newline="") as file:
+        known = [row["id"] for row in csv.DictReader(file)]
+    if student not in known:
+        text = _('"{id}" is not in the roster of the run "{run}"; add it to the roster and enter that again.')
+        raise CourseError(text.format(id=student, run=run.name) + did_you_mean(student, known))
 
 
 def _hand_in(run: Run, student: str, name: str, work: Path) -> None:

@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 import tiny
+
 from coursekit.course import api, gradebook
 
 
