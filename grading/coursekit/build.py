@@ -50,7 +50,7 @@ def build(
     leaves the earlier build whole when something is wrong.
     """
     file = read_course(course)
-    place = run_at(run or file.run or "demo", root)
+    place = run_at(run if run is not None else file.run or "demo", root)
     manifest = _manifest(place, lang or file.lang, seed, db_url or file.gradebook)
     manifest = replace(manifest, timeout=file.timeout or manifest.timeout)
     chosen = load_modules(home(root), list(modules or file.modules) or None)

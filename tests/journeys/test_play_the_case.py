@@ -72,7 +72,7 @@ class Seat:
             self.tab_to(f'[data-action="{action}"]')
             self.page.keyboard.press("Enter")
             self.settled(before or None)
-            assert self.page.evaluate("document.activeElement.classList.contains('cb-scene')")
+            self.page.wait_for_function("document.activeElement.classList.contains('cb-scene')")
 
     def press_points(self, presses):
         for number, times in enumerate(presses):

@@ -1,0 +1,82 @@
+"""`course.toml`: what a trainer sets once for a run, due dates above all."""
+
+import csv
+from datetime import datetime
+
+import pytest
+import tiny
+
+from coursekit.autograde import autograde
+from coursekit.build import build
+from coursekit.collect import collect
+from coursekit.course import gradebook
+from coursekit.errors import CourseError
+from coursekit.export import export
+from coursekit.feedback import feedback
+from coursekit.submit import submit
+
+
+def course_file(folder, text):
+    path = folder / "course.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_the_example_is_a_course_file_that_can_be_read(course, project):
+    text = (project / "grading" / "course.example.toml").read_text(encoding="utf-8")
+    text = text.replace('"m00-start-here", ', "").replace('"m00-start-here" = 2026-10-08T17:00:00+08:00\n', "")
+    text = text.replace('"m03-identification"', f'"{tiny.NAME}"')
+    text = text.replace("autumn-2026", "test")
+    build(course=course_file(course.root, text), root=course.root)
+
+
+def test_a_due_date_is_kept_in_universal_time(course):
+    file = course_file(course.root, f'run = "test"\n[due]\n"{tiny.NAME}" = 2026-10-15T17:00:00+08:00\n')
+    build(course=file, root=course.root)
+    with gradebook(course.run) as book:
+        assert book.find_assignment(tiny.NAME).duedate == datetime(2026, 10, 15, 9, 0)
+
+
+def test_what_comes_late_is_told_in_the_table_and_on_the_page(course):
+    build(
+        course=course_file(course.root, f'[due]\n"{tiny.NAME}" = 2020-01-01T00:00:00Z\n'), run="test", root=course.root
+    )
+    submit(student="tuya", module=tiny.NAME, folder=course.part("release"), run="test", root=course.root)
+    collect(run="test", root=course.root)
+    autograde(run="test", root=course.root)
+    [page] = feedback(run="test", root=course.root)
+    assert "late" in page.read_text(encoding="utf-8")
+    table = next(path for path in export(run="test", root=course.root) if path.suffix == ".csv")
+    with table.open(encoding="utf-8-sig", newline="") as file:
+        assert all(float(row["late"]) > 24 * 365 for row in csv.DictReader(file))
+
+
+def test_the_command_line_wins_over_the_file(course):
+    file = course_file(course.root, 'run = "elsewhere"\n')
+    assert build(course=file, run="test", root=course.root).run == course.run
+
+
+WRONG = {
+    'langs = "en"': ["langs", "lang"],
+    "timeout = 2": ["timeout", "2"],
+    "lang = 7": ["lang", "7"],
+    'modules = "m90"': ["modules"],
+    'modules = ["m91"]': ["m91"],
+    '[due]\n"m90-tiny" = "soon"': ["due", "soon"],
+    '[due]\n"m91-other" = 2026-10-15T17:00:00Z': ["m91-other"],
+    "run = demo": ["TOML"],
+}
+
+
+@pytest.mark.parametrize("text", WRONG)
+def test_a_wrong_course_file_is_told_in_one_line(course, text):
+    with pytest.raises(CourseError) as told:
+        build(course=course_file(course.root, text), run="test", root=course.root)
+    line = str(told.value)
+    assert "\n" not in line
+    assert all(word in line for word in WRONG[text])
+
+
+def test_a_course_file_that_is_not_there_is_told_in_one_line(course):
+    with pytest.raises(CourseError, match=r"course\.toml"):
+        build(course=course.root / "course.toml", run="test", root=course.root)
