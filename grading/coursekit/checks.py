@@ -1,10 +1,10 @@
 """Checks that a module's `key/checks.py` is written with. They run in the grader's process only.
 
-    from coursekit.checks import Verdict, Work, abs_close, credit, mark
+from coursekit.checks import Verdict, Work, abs_close, credit, mark
 
-    @mark("task-3-look", points=2, tells="the predictive value at three base rates")
-    def predictive_values(work: Work) -> Verdict:
-        return credit((abs_close(work.value("ppv"), 0.27, 0.01), 1, "Use the formula of reading 4."))
+@mark("task-3-look", points=2, tells="the predictive value at three base rates")
+def predictive_values(work: Work) -> Verdict:
+    return credit((abs_close(work.value("ppv"), 0.27, 0.01), 1, "Use the formula of reading 4."))
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """`key/solved.toml`: the answers that a solver gives by click, which no code in the notebook hands in.
 
-    [values]
-    quiz-what-is-a-cell = "b"
+[values]
+quiz-what-is-a-cell = "b"
 """
 
 from __future__ import annotations

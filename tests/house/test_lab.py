@@ -68,13 +68,9 @@ def test_every_setting_that_is_changed_exists_in_the_installed_jupyterlab():
 def test_every_part_that_is_switched_off_exists_in_the_installed_jupyterlab():
     off = {name.split(":")[0] for name in labconfig.PAGE_CONFIG["disabledExtensions"]}
     app = Path(get_app_dir())
-    packages = json.loads((app / "static/package.json").read_text(encoding="utf-8"))["jupyterlab"][
-        "extensions"
-    ]
+    packages = json.loads((app / "static/package.json").read_text(encoding="utf-8"))["jupyterlab"]["extensions"]
     federated = app.parent / "labextensions"
-    there = set(packages) | {
-        p.parent.relative_to(federated).as_posix() for p in federated.rglob("package.json")
-    }
+    there = set(packages) | {p.parent.relative_to(federated).as_posix() for p in federated.rglob("package.json")}
     assert off <= there
 
 

@@ -108,9 +108,7 @@ def fresh_context(browser: Browser, outside: list[str]) -> Iterator[BrowserConte
     """A browser with an empty profile that reaches this machine and nothing else."""
 
     def guard(route: Route) -> None:
-        if urlsplit(route.request.url).hostname in INSIDE or route.request.url.startswith(
-            ("data:", "blob:", "file:")
-        ):
+        if urlsplit(route.request.url).hostname in INSIDE or route.request.url.startswith(("data:", "blob:", "file:")):
             route.continue_()
         else:
             outside.append(route.request.url)
@@ -147,7 +145,5 @@ def run_all_cells(page: Page, seconds: float = 120) -> None:
     page.locator(CELLS).first.click()  # the menu serves the notebook that has the focus
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-    waiting = page.locator(f"{NOTEBOOK} .jp-CodeCell .jp-InputPrompt").filter(
-        has_text=re.compile(r"\[[ *]\]")
-    )
+    waiting = page.locator(f"{NOTEBOOK} .jp-CodeCell .jp-InputPrompt").filter(has_text=re.compile(r"\[[ *]\]"))
     expect(waiting).to_have_count(0, timeout=seconds * 1000)

@@ -114,7 +114,7 @@ def kill_kernel_of(lab):
 
 
 def test_the_practice_case_is_played_to_its_debrief_by_keyboard_alone(notebook, shoot):
-    seat = Seat(notebook, 0)
+    seat = new_practice(notebook)
     seat.root.locator("button").first.focus()
     seat.press(*GOOD_START)
     shoot(notebook, "first-view")
@@ -132,8 +132,18 @@ def test_the_practice_case_is_played_to_its_debrief_by_keyboard_alone(notebook, 
     seat.root.screenshot(path=shoot(notebook, "debrief").with_name("debrief-whole.png"))
 
 
-def test_pause_hides_the_case_and_continue_brings_it_back(notebook):
+def new_practice(notebook):
+    """The practice case at its beginning, whatever another test has played in it."""
     seat = Seat(notebook, 0)
+    again = seat.root.get_by_role("button", name="Play this variant again")
+    if again.count():
+        again.click()
+    seat.root.locator('[data-action="to-desk"]').wait_for()
+    return seat
+
+
+def test_pause_hides_the_case_and_continue_brings_it_back(notebook):
+    seat = new_practice(notebook)
     scene = seat.scene
     seat.root.get_by_role("button", name="Pause").click()
     seat.root.get_by_role("button", name="Continue").wait_for()
@@ -208,10 +218,7 @@ def test_a_second_window_is_told_and_nothing_is_destroyed(notebook, lab_server, 
 
     folder = lab_server.folder / MODULE
     variant = load_variant(folder / "cases/border-post.practice-1.json")
-    seat = Seat(notebook, 0)
-    if seat.root.get_by_role("button", name="Play this variant again").count():
-        seat.root.get_by_role("button", name="Play this variant again").click()
-        seat.root.locator('[data-action="to-desk"]').wait_for()
+    seat = new_practice(notebook)
     seat.click("to-desk")
     other = Session(variant, folder / "answers/practice/border-post-1.json")
     other.take({"do": "act", "what": "see-papers"})
