@@ -140,7 +140,7 @@ def wait_for_notebook(page: Page, name: str) -> None:
     page.wait_for_selector(IDLE)
 
 
-def run_all_cells(page: Page, seconds: float = 120) -> None:
+def run_all_cells(page: Page, seconds: float = 240) -> None:
     """Run every cell of the open notebook and wait for its end."""
     page.locator(CELLS).first.click()  # the menu serves the notebook that has the focus
     page.get_by_role("menuitem", name="Run", exact=True).click()
