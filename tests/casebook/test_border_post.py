@@ -62,7 +62,7 @@ def test_a_degenerate_habit_earns_at_most_55_percent(border, variants, robot):
     "stated",
     [
         {"labour": 0.25, "sexual": 0.25, "smuggling": 0.25, "lawful": 0.25},
-        {"labour": 0.12, "sexual": 0.08, "smuggling": 0.20, "lawful": 0.60},
+        {"labour": 0.15, "sexual": 0.10, "smuggling": 0.25, "lawful": 0.50},
         {"labour": 0.3, "sexual": 0.2, "smuggling": 0.0, "lawful": 0.5},
         {"labour": 0.0, "sexual": 0.0, "smuggling": 0.0, "lawful": 1.0},
         {"labour": 0.05, "sexual": 0.03, "smuggling": 0.07, "lawful": 0.85},
