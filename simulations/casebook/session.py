@@ -81,7 +81,6 @@ class Session:
             "title": case.title,
             "place": case.place,
             "clock": _time(case.clock, play.minutes),
-            "left": case.minutes - play.minutes,
             "left_text": self._left(),
             "saved": self._saved(),
             "notice": self.notice,
@@ -112,10 +111,16 @@ class Session:
 
     def _scene(self) -> dict[str, str]:
         scene = self.play.scene
-        text = scene.text
-        if not self.play.steps:
-            text = "\n\n".join([self.case.content_note, self.case.intro, self.case.base_rate_note, scene.text])
+        text = scene.text if self.play.done else "\n\n".join(self._opening())
         return {"id": scene.id, "title": scene.title, "stage": scene.stage, "html": html(text)}
+
+    def _opening(self) -> list[str]:
+        """What stands before the first scene: the note, who helps, the task, the clock and what is known."""
+        case = self.case
+        numbers = "\n".join(f"- {line}" for line in case.help)
+        return [t for t in (case.content_note, numbers, case.intro, case.time_note, case.base_rate_note) if t] + [
+            self.play.scene.text
+        ]
 
     def _evidence(self, name: str) -> dict[str, str]:
         item = self.case.evidence[name]

@@ -104,3 +104,8 @@ def test_saving_twice_from_one_window_is_no_conflict(variant, tmp_path):
     other = LogFile(tmp_path / "x.json", "border-post", variant.variant)
     with pytest.raises(MovedOn):
         other.save([])
+
+
+def test_the_first_page_names_helplines_and_when_the_train_leaves(variant, tmp_path):
+    page = Session(variant, tmp_path / "border-post.json").view()["scene"]["html"]
+    assert "108, child helpline" in page and variant.case.time_note in page
