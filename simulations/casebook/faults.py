@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from tipsim.language import gettext as _
+
+
+class OneLine(Exception):
+    """Something the reader can repair; the text is one line and says how. Shown as it is, never as a traceback."""
 
 
 class CaseFaults(Exception):
@@ -20,3 +25,51 @@ def did_you_mean(name: str, names: Iterable[str]) -> str:
     """Return ' Did you mean "…"?' for the nearest of `names`, or '' where none is near."""
     near = difflib.get_close_matches(str(name), [str(n) for n in names], n=1, cutoff=0.5)
     return " " + _('Did you mean "{name}"?').format(name=near[0]) if near else ""
+
+
+def rule(fault: Mapping[str, Any]) -> str:
+    """The rule that a value breaks, from a fault as pydantic gives it, in the language of the course."""
+    told = _rules().get(fault["type"])
+    given = fault.get("ctx", {})
+    if fault["type"] == "value_error":  # raised by us, in the right language already
+        return str(given.get("error", fault["msg"]))
+    try:
+        return told.format(**given) if told else fault["msg"]
+    except (KeyError, IndexError):
+        return fault["msg"]
+
+
+def _rules() -> dict[str, str]:
+    number, whole = _("it must be a number"), _("it must be a whole number")
+    listed, date = _("it must be a list"), _("it must be a date such as 2026-11-25")
+    return {
+        "bool_parsing": _("it must be true or false"),
+        "bool_type": _("it must be true or false"),
+        "date_from_datetime_parsing": date,
+        "date_parsing": date,
+        "date_type": date,
+        "datetime_from_date_parsing": date,
+        "datetime_parsing": date,
+        "datetime_type": date,
+        "dict_type": _("it must be a table of names and values"),
+        "float_parsing": number,
+        "float_type": number,
+        "greater_than": _("it must be more than {gt}"),
+        "greater_than_equal": _("it must be at least {ge}"),
+        "int_from_float": whole,
+        "int_parsing": whole,
+        "int_type": whole,
+        "less_than": _("it must be less than {lt}"),
+        "less_than_equal": _("it must be at most {le}"),
+        "list_type": listed,
+        "literal_error": _("it must be one of {expected}"),
+        "missing": _("it must be given"),
+        "model_type": _("it must be a table of names and values"),
+        "string_pattern_mismatch": _('it must look like the pattern "{pattern}"'),
+        "string_too_long": _("it may have at most {max_length} letters"),
+        "string_too_short": _("it must have at least {min_length} letters"),
+        "string_type": _("it must be a text"),
+        "too_long": _("it may have at most {max_length} entries"),
+        "too_short": _("it must have at least {min_length} entries"),
+        "tuple_type": listed,
+    }

@@ -6,6 +6,7 @@ from functools import cache
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
+import pandas as pd
 import pytest
 
 from tipsim import look
@@ -157,3 +158,60 @@ def test_a_second_source_replaces_the_first(style):
     figure, _ = plotted("first")
     look.caption(figure, source="second")
     assert source_line(figure).get_text() == "Source: second"
+
+
+TABLE = {"head": ["Kind", "Calls"], "data": [("victims <1>", 25), ("information", 1285.714)]}
+
+
+def drawn():
+    figure, axes = plt.subplots()
+    axes.bar([0, 1], [25, 1285])
+    return figure
+
+
+def test_a_shown_figure_says_its_message_in_words(style, monkeypatch):
+    seen = []
+    monkeypatch.setattr("IPython.display.display", seen.append)
+    look.show(drawn(), alt='Of 1,000 calls, 25 came from "victims"', **TABLE)
+    assert repr(seen[0]) == 'Of 1,000 calls, 25 came from "victims"'
+    assert 'alt="Of 1,000 calls, 25 came from &quot;victims&quot;"' in seen[0]._repr_html_()
+
+
+def test_a_title_of_a_longer_language_is_broken_and_stays_on_the_figure(style):
+    figure, axes = plt.subplots(figsize=(6, 3))
+    title = axes.set_title("the rarer trafficking is, the less often a positive result is right " * 2)
+    look.figure_html(figure, alt="words", **TABLE)
+    figure.canvas.draw()
+    assert "\n" in title.get_text()
+    assert title.get_window_extent().x1 <= figure.bbox.width
+
+
+def test_a_shown_figure_is_closed_so_that_it_is_not_shown_twice(style, monkeypatch):
+    monkeypatch.setattr("IPython.display.display", lambda shown: None)
+    look.show(drawn(), alt="words", **TABLE)
+    assert plt.get_fignums() == []
+
+
+def test_the_numbers_of_a_figure_stand_under_it_as_a_table(style):
+    page = look.figure_html(drawn(), alt="words", **TABLE)
+    details = page.split("<details>")[1]
+    assert "<summary>The numbers</summary>" in details
+    assert re.findall(r'<th[^>]*scope="col">(.+?)</th>', details) == ["Kind", "Calls"]
+    assert re.findall(r"<td[^>]*>(.+?)</td>", details) == ["victims &lt;1&gt;", "25", "information", "1,286"]
+
+
+def test_the_numbers_of_a_figure_may_be_a_data_frame(style):
+    frame = pd.DataFrame({"held": [204]}, index=pd.Index(["Germany"], name="place"))
+    page = look.figure_html(drawn(), alt="words", data=frame)
+    assert re.findall(r"<t[hd](?:\s[^>]*)?>(.*?)</t[hd]>", page) == ["place", "held", "Germany", "204"]
+
+
+@pytest.mark.parametrize("data", [[], [("victims", 25, "too much")]])
+def test_a_figure_without_a_table_that_fits_its_head_is_refused(style, data):
+    with pytest.raises(ValueError, match="rows of 2 cells"):
+        look.figure_html(drawn(), alt="words", data=data, head=["Kind", "Calls"])
+
+
+def test_a_figure_asks_nothing_outside(style):
+    page = look.figure_html(drawn(), alt="words", **TABLE)
+    assert re.findall(r'(?:src|href)="(?!data:image/png;base64,)', page) == []
