@@ -1,112 +1,119 @@
-"""The start page: what a learner, a trainer and policy staff do first, each in their own words."""
+"""The start page: by role, what a learner, a trainer and policy staff do first, each in their own words."""
 
 from __future__ import annotations
 
 import html
-import tomllib
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
+from casebook.lab.serve import START
 from tipsim.language import gettext as _
+from tipsim.language import speaking
 
-NAME = "start.md"
-ADDRESS = f"lab/tree/{NAME}"
+from .manifest import read_manifest
+from .project import Run
+from .review import in_short
 
-# Beside the one stylesheet: the width of the page in JupyterLab, the cards' grid, and what JupyterLab's own
-# Markdown styles would otherwise override.
-CSS = """
-.jp-MarkdownViewer .jp-RenderedMarkdown:has(.tl-start) { padding: 0; }
-.tl-start.tl-page { max-width: 60rem; }
-.tl-start .tl-band { border-left: 6px solid var(--tl-note-edge); padding: 2px 0 2px 18px; margin: 0 0 28px; }
-.tl-start .tl-band strong { display: block; font-size: 30px; line-height: 1.25; }
-.tl-start .tl-role { font-size: 21px; font-weight: 600; margin: 40px 0 8px; padding-bottom: 6px;
-  border-bottom: 1px solid var(--tl-line); }
-.tl-start .tl-cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(19rem, 1fr)); gap: 20px;
-  margin: 16px 0; }
-.tl-start .tl-card { margin: 0; display: flex; flex-direction: column; align-items: flex-start; gap: 8px; }
-.tl-start .tl-card .tl-title { margin: 0; line-height: 1.35; }
-.tl-start .tl-card .tl-button { margin-top: auto; }
-.tl-start a.tl-button { color: var(--tl-action-ink) !important; }
-.tl-start .tl-table td:first-child { width: 2rem; color: var(--tl-quiet-ink); }
-.tl-start .tl-table td:nth-child(2) { width: 16rem; }
-.tl-start .tl-table tr { background: none !important; }
-.tl-start .tl-table code, .tl-start .tl-quiet code { font-size: 14px; padding: 2px 6px; white-space: nowrap;
-  color: var(--tl-paper-ink); background: var(--tl-quiet-bg); }
-"""
+ROLES = ("learner", "trainer", "policy")
+Facts = Mapping[str, Any]
 
 
-def start_page(learner: Path, modules: Path, run: str = "demo") -> str:
-    """Return the start page (Markdown with HTML inside) for the modules released into `learner`.
+def start_page(
+    released: Mapping[str, Facts],
+    *,
+    run: str = "demo",
+    title: str = "",
+    roles: Sequence[str] = ROLES,
+    helped: bool = True,
+) -> str:
+    """Return the start page (Markdown with HTML inside) for the modules `released`: facts by name of folder.
 
-    `modules` is the content folder, whose module.toml gives title, minutes, points and review state.
+    The first of `roles` is open, the others open by a click. `helped`: help pages lie beside it.
     """
-    body = [_band(), _learner(_released(learner, modules)), _trainer(run), _policy()]
+    parts = {"learner": lambda: _learner(released), "trainer": lambda: _trainer(run), "policy": _policy}
+    helps = {role: _helps(role) if helped else "" for role in roles}
+    body = [_band(title), *(_role(role, parts[role]() + helps[role], opened=role == roles[0]) for role in roles)]
     # No blank line inside: Markdown would end the HTML block there.
     return '<div class="tl-page tl-start">\n' + "\n".join(body) + "\n</div>\n"
 
 
-def write_start_page(learner: Path, modules: Path, run: str = "demo") -> Path:
-    """Write the start page into the learner's folder and return its path."""
-    path = learner / NAME
-    path.write_text(start_page(learner, modules, run), encoding="utf-8")
+def write_start_page(run: Run, into: Path | None = None, roles: Sequence[str] = ROLES) -> Path:
+    """Write the start page of what is released in `run` into the learner's folder, or `into`; return its path."""
+    folder = into or run.learner
+    facts = read_manifest(run.manifest)
+    names = sorted(p.parent.name for p in folder.glob("m*/m*.ipynb") if p.stem == p.parent.name)
+    released = {name: facts.modules.get(name, {"title": name}) for name in names}
+    path = folder / START
+    with speaking(facts.lang):
+        page = start_page(released, run=run.name, title=facts.title, roles=roles, helped=(folder / "help").is_dir())
+    path.write_text(page, encoding="utf-8")
     return path
 
 
-def _released(learner: Path, modules: Path) -> list[tuple[str, dict]]:
-    """Return (folder name, facts of module.toml) of each module that has a notebook in `learner`."""
-    names = sorted(path.parent.name for path in learner.glob("m*/m*.ipynb") if path.stem == path.parent.name)
-    return [(name, _facts(modules / name / "module.toml")) for name in names]
+def language_page(langs: Mapping[str, str]) -> str:
+    """Return the page of a folder that holds a course in several languages: `langs` gives each its own name."""
+    links = "".join(
+        f'<div class="tl-card"><a class="tl-button" lang="{_safe(lang)}" href="{_safe(lang)}/{START}">'
+        f"{_safe(name)}</a></div>"
+        for lang, name in langs.items()
+    )
+    return f'<div class="tl-page tl-start">\n{_band("")}\n<div class="tl-cards">{links}</div>\n</div>\n'
 
 
-def _facts(path: Path) -> dict:
-    if not path.is_file():
-        return {"title": path.parent.name}
-    return tomllib.loads(path.read_text(encoding="utf-8"))
-
-
-def _band() -> str:
-    title = _("TIP Lab")
+def _band(title: str) -> str:
     under = _("Training and simulation on trafficking in persons, for Mongolia's Law Enforcement University")
-    return f'<div class="tl-band"><strong>{_safe(title)}</strong>{_safe(under)}</div>'
+    course = f"<br>{_safe(title)}" if title else ""
+    return f'<div class="tl-band"><strong>{_safe(_("TIP Lab"))}</strong>{_safe(under)}{course}</div>'
 
 
-def _learner(released: list[tuple[str, dict]]) -> str:
+def _role(role: str, body: str, opened: bool) -> str:
+    names = {"learner": _("Learner"), "trainer": _("Trainer"), "policy": _("Policy staff")}
+    summary = f'<summary><h2 class="tl-role">{_safe(names[role])}</h2></summary>'
+    return f'<details class="tl-part tl-{role}"{" open" if opened else ""}>{summary}{body}</details>'
+
+
+def _learner(released: Mapping[str, Facts]) -> str:
     if not released:
-        words = _("No module has been released yet. Ask your trainer, or run: coursekit release")
-        return _role(_("Learner")) + f"<p>{_safe(words)}</p>"
+        return f"<p>{_safe(_('No module has been released yet. Ask your trainer, or run: coursekit release'))}</p>"
     words = _(
-        "Begin with the first module; it shows how a notebook works. "
+        "Open the first module; it shows how a notebook works. In each module, press Start at the top. "
         "Your answers are saved beside the notebook as you go, and you can stop at any time."
     )
-    cards = "".join(_card(number, *module) for number, module in enumerate(released, start=1))
-    return _role(_("Learner")) + f'<p>{_safe(words)}</p><div class="tl-cards">{cards}</div>'
+    cards = "".join(_card(number, *module) for number, module in enumerate(released.items(), start=1))
+    return f'<p>{_safe(words)}</p><div class="tl-cards">{cards}</div>'
 
 
-def _card(number: int, name: str, facts: dict) -> str:
+def _helps(role: str) -> str:
+    words = {"glossary": _("Words explained"), "messages": _("What does this message mean?")}
+    pages = {
+        "learner": {"learner": _("Help"), **words},
+        "trainer": {"trainer": _("The trainer's guide")},
+        "policy": {"policy": _("What the figures can and cannot say")},
+    }
+    links = (
+        f'<a class="tl-button tl-is-plain tl-help" href="help/{name}.html">{_safe(said)}</a>'
+        for name, said in pages[role].items()
+    )
+    return f'<p class="tl-helps">{" ".join(links)}</p>'
+
+
+def _card(number: int, name: str, facts: Facts) -> str:
     step = _("Step {number}").format(number=number)
     parts = [
         f'<span class="tl-quiet">{_safe(step)} · {_safe(name.split("-")[0])}</span>',
         f'<span class="tl-title">{_safe(facts["title"])}</span>',
         f"<span>{_safe(_size(facts))}</span>",
-        f'<span class="tl-quiet">{_safe(review_state(facts.get("review", "draft")))}</span>',
-        f'<a class="tl-button" href="{_safe(name)}/{_safe(name)}.ipynb">{_safe(_("Open the notebook"))}</a>',
+        f'<span class="tl-quiet">{_safe(in_short(facts.get("review", "draft")))}</span>',
+        f'<a class="tl-button" href="{_safe(name)}/{_safe(name)}.ipynb">{_safe(_("Open the module"))}</a>',
     ]
     return f'<div class="tl-card">{"".join(parts)}</div>'
 
 
-def _size(facts: dict) -> str:
+def _size(facts: Facts) -> str:
     if "minutes" not in facts or "points" not in facts:
         return _("length and points not stated")
-    return _("about {minutes} minutes · {points} points").format(**facts)
-
-
-def review_state(review: str) -> str:
-    """Say in words how far a module has been reviewed; an unknown state is shown as it stands."""
-    words = {
-        "draft": _("Draft: not yet reviewed by a lecturer or a victim support specialist"),
-        "lecturer": _("Reviewed by a lecturer; not yet by a victim support specialist"),
-        "victim-support": _("Reviewed by a lecturer and by a victim support specialist"),
-    }
-    return words.get(review, review)
+    return _("about {minutes} minutes · {points:g} points").format(minutes=facts["minutes"], points=facts["points"])
 
 
 def trainer_steps(run: str) -> list[tuple[str, str]]:
@@ -115,7 +122,8 @@ def trainer_steps(run: str) -> list[tuple[str, str]]:
     return [
         (f"coursekit build{flag}", _("make the course from the modules")),
         (f"coursekit release{flag}", _("make the learners' version of each notebook, without solutions")),
-        (f"coursekit collect{flag}", _("take in what the learners handed in")),
+        (f"coursekit pack-learner{flag} --out pack.zip", _("write the file that learners get")),
+        (f"coursekit collect{flag} --from FOLDER", _("take in the files that learners handed in")),
         (f"coursekit autograde{flag}", _("mark what a program can mark; the rest waits for your own marks")),
         (f"coursekit feedback{flag}", _("write each learner's feedback page")),
         (f"coursekit export{flag}", _("write the marks as tables (CSV, XLSX)")),
@@ -129,10 +137,11 @@ def _trainer(run: str) -> str:
     )
     where = _("In a terminal (menu File, New, Terminal), in this order. Marking needs Linux or WSL2.")
     demo = _("To see all of it with five invented learners first:")
+    edit = _("To change a module, and to mark by hand:")
     return (
-        _role(_("Trainer"))
-        + f'<p>{_safe(where)}</p><table class="tl-table"><tbody>{rows}</tbody></table>'
-        + f'<p class="tl-quiet">{_safe(demo)} <code>coursekit demo</code></p>'
+        f'<p>{_safe(where)}</p><table class="tl-table"><tbody>{rows}</tbody></table>'
+        f'<p class="tl-quiet">{_safe(demo)} <code>coursekit demo</code><br>'
+        f"{_safe(edit)} <code>coursekit lab --trainer</code></p>"
     )
 
 
@@ -142,12 +151,8 @@ def _policy() -> str:
         "Nothing here can be used for policy at this time; the recorded figures lie in the folder datasets/ "
         "with their sources."
     )
-    return _role(_("Policy staff")) + f"<p>{_safe(words)}</p>"
+    return f"<p>{_safe(words)}</p>"
 
 
-def _role(title: str) -> str:
-    return f'<div class="tl-role">{_safe(title)}</div>'
-
-
-def _safe(text: str) -> str:
-    return html.escape(str(text), quote=True)
+def _safe(text: object) -> str:
+    return html.escape(str(text))

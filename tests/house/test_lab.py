@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 from jupyterlab.commands import get_app_dir
 
-from coursekit import lab, labconfig, startpage
+from casebook.lab import config as labconfig
+from coursekit import lab, startpage
 from coursekit.errors import CourseError
+from coursekit.manifest import Manifest
+from coursekit.project import Run
 
 FACTS = 'title = "Looking <closely>"\nminutes = 30\npoints = 5\nreview = "lecturer"\n'
 
@@ -22,7 +25,10 @@ def root(tmp_path):
     learner = tmp_path / "build/demo/learner/m01-look"
     learner.mkdir(parents=True)
     (learner / "m01-look.ipynb").write_text("{}")
-    startpage.write_start_page(learner.parent, tmp_path / "modules")
+    facts = {"title": "Looking <closely>", "minutes": 30, "points": 5.0, "review": "lecturer"}
+    run = Run("demo", tmp_path / "build/demo")
+    Manifest("demo", "en", "seed", modules={"m01-look": facts}).write(run.manifest)
+    startpage.write_start_page(run)
     (tmp_path / "build/demo/jupyter").mkdir()
     (tmp_path / "build/demo/jupyter/made-from").write_text(lab.made_from(tmp_path, "en"))
     return tmp_path
@@ -105,5 +111,10 @@ def test_the_start_page_is_one_block_of_html(root):
     assert "\n\n" not in page.strip()
 
 
+def test_a_learner_s_pack_shows_no_other_role():
+    page = startpage.start_page({}, roles=["learner"])
+    assert "tl-learner" in page and "tl-trainer" not in page and "tl-policy" not in page
+
+
 def test_without_a_module_the_start_page_says_what_to_do(tmp_path):
-    assert "coursekit release" in startpage.start_page(tmp_path, tmp_path / "modules")
+    assert "coursekit release" in startpage.start_page({})
