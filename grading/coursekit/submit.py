@@ -1,13 +1,13 @@
-"""`coursekit submit` and `coursekit collect`: through nbgrader's stock exchange."""
+"""`coursekit submit`: hands a folder in for a learner, through nbgrader's stock exchange."""
 
 from __future__ import annotations
 
 import csv
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from casebook.faults import did_you_mean
+from casebook.packet import NUMBER
 from tipsim.language import gettext as _
 
 from .course import do
@@ -15,7 +15,6 @@ from .errors import CourseError, guarded, obstacle
 from .project import Run, find_name, open_run, shown
 
 ROSTER = "roster.csv"  # in the folder of a run: who was entered
-STUDENT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,60}")
 
 
 def submit(
@@ -34,7 +33,7 @@ def submit(
 
 def check_id(student: str) -> None:
     """Raise `CourseError` unless `student` can be the name of a folder and of a file in the exchange."""
-    if not STUDENT_ID.fullmatch(student):
+    if not NUMBER.fullmatch(student):
         text = _('"{id}" cannot be an id: use letters, digits, ".", "-" and "_", at most 61.')
         raise CourseError(text.format(id=student))
 
@@ -46,14 +45,18 @@ def _check(student: str, name: str, work: Path) -> None:
         raise CourseError(text.format(folder=shown(work), module=name))
 
 
-def _check_enrolled(run: Run, student: str) -> None:
-    """Where a roster was entered, only its learners hand in; a demonstration has none."""
+def enrolled(run: Run) -> Mapping[str, str] | None:
+    """Who may hand in: names by id, as the roster was entered; None where none was (a demonstration has none)."""
     path = run.root / ROSTER
     if not path.is_file():
-        return
+        return None
     with path.open(encoding="utf-8", newline="") as file:
-        known = [row["id"] for row in csv.DictReader(file)]
-    if student not in known:
+        return {row["id"]: row.get("name") or "" for row in csv.DictReader(file)}
+
+
+def _check_enrolled(run: Run, student: str) -> None:
+    known = enrolled(run)
+    if known is not None and student not in known:
         text = _('"{id}" is not in the roster of the run "{run}"; add it to the roster and enter that again.')
         raise CourseError(text.format(id=student, run=run.name) + did_you_mean(student, known))
 
@@ -63,21 +66,6 @@ def _hand_in(run: Run, student: str, name: str, work: Path) -> None:
     if not done.success:
         why = obstacle(done.log) or (done.log.strip().splitlines() or [""])[-1]
         raise CourseError(_("{module} was not handed in: {why}").format(module=name, why=why))
-
-
-def collect(
-    *, run: str = "demo", modules: Sequence[str] | None = None, root: Path | str | None = None
-) -> dict[str, list[str]]:
-    """Take in the newest hand-in of everybody; return learners by module."""
-    place = open_run(run, root)
-    chosen = place.chosen(list(modules) if modules else None, "release")
-    with guarded(_("collecting {run}").format(run=run)):
-        for name in chosen:
-            done = do(place, "Collect", assignment=name, update=True)
-            if not done.success:
-                why = obstacle(done.log) or (done.log.strip().splitlines() or [""])[-1]
-                raise CourseError(_("{module} was not collected: {why}").format(module=name, why=why))
-    return {name: submitters(place, name) for name in chosen}
 
 
 def submitters(run: Run, module: str, step: str = "submitted") -> list[str]:

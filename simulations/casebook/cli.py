@@ -9,12 +9,17 @@ from typing import Annotated
 
 import typer
 
+from tipsim.commandhelp import in_the_language
 from tipsim.language import gettext as _
+from tipsim.language import language
 
 from .case import key_path, load_case, load_key
-from .faults import CaseFaults
+from .doctor import healthy, learner_checks, lines, look
+from .faults import CaseFaults, OneLine, did_you_mean
 from .marking import mark_log
+from .packet import COURSE, write_packet
 from .play import Play
+from .reset import reset as begin_anew
 from .robots import play_robot
 from .schema import (
     Action,
@@ -37,6 +42,7 @@ from .schema import (
 from .variant import compile_variant
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+Module = Annotated[str, typer.Argument(help="The module, such as m03, or its folder.")]
 CaseFile = Annotated[Path, typer.Argument(help="The case: modules/<module>/cases/<id>.yaml")]
 
 
@@ -131,10 +137,74 @@ def _table(part: type[Part], file: str) -> None:
         typer.echo(f"  {name:<18}{kind.split(',')[0].strip('[ '):<34}{need}")
 
 
+@app.command()
+def lab(
+    folder: Annotated[Path, typer.Argument(help="The folder of the course, with start.md in it.")],
+    home: Annotated[Path | None, typer.Option(help="Private folder for settings; jupyter/ beside it.")] = None,
+    lang: Annotated[str | None, typer.Option(envvar="COURSE_LANG", help="Language of the course.")] = None,
+    port: Annotated[int, typer.Option(help="First port to try; 0 for any free one.")] = 8888,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the browser.")] = True,
+) -> None:
+    """Open a course that was handed out in JupyterLab."""
+    from .lab.serve import NotServed, open_course
+
+    place = folder.resolve()
+    try:
+        private = (home or place.parent / "jupyter").resolve()
+        open_course(place, home=private, lang=lang or language(), port=port, browser=browser)
+    except NotServed as error:
+        typer.echo(error, err=True)
+        raise typer.Exit(2) from None
+
+
+@app.command("hand-in")
+def hand_in(
+    module: Module,
+    number: Annotated[str, typer.Option(help="Your course number.")],
+    into: Annotated[Path | None, typer.Option(help="Folder for the file; handed-in/ beside the module.")] = None,
+) -> None:
+    """Write the file to hand in, and tell its receipt code."""
+    packet = write_packet(_module_folder(module), number, into)
+    typer.echo(_("Receipt code: {code}").format(code=packet.code))
+    typer.echo(_("File to give to your trainer: {file}").format(file=packet.path))
+
+
+@app.command()
+def reset(module: Module) -> None:
+    """Begin a module anew; what you have done so far is kept in a dated folder beside it."""
+    kept = begin_anew(_module_folder(module))
+    typer.echo(_("The module is as it was handed out. Your earlier work is kept in: {folder}").format(folder=kept))
+
+
+@app.command()
+def doctor() -> None:
+    """Say what this machine has and lacks for the course, with the repair of each lack."""
+    findings = look(learner_checks(Path.cwd()))
+    typer.echo("\n".join(lines(findings)))
+    if not healthy(findings):
+        raise typer.Exit(1)
+
+
+def _module_folder(asked: str) -> Path:
+    """The folder of a module that was handed out, by path or by name, here or one level below."""
+    if (Path(asked) / COURSE).is_file():
+        return Path(asked)
+    here = Path.cwd()
+    folders = {p.name: p for p in (here, *here.iterdir()) if (p / COURSE).is_file()}
+    found = [p for name, p in folders.items() if asked in (name, name.split("-")[0]) and " " not in name]
+    if len(found) == 1:
+        return found[0]
+    text = _('There is no module "{name}" in this folder; change to the folder of your course first.')
+    raise OneLine(text.format(name=asked) + did_you_mean(asked, folders))
+
+
 def main() -> None:
     """Run the command; a fault of a case is said in plain lines, without a traceback."""
     try:
-        app()
+        in_the_language(typer.main.get_command(app))()
+    except OneLine as error:
+        typer.echo(error, err=True)
+        sys.exit(2)
     except CaseFaults as error:
         for fault in error.faults:
             typer.echo(fault, err=True)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import html
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,6 +11,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 
 from tipsim.language import gettext as _
+from tipsim.look import BLUE, STATIC_FOLDER, VERMILION, caption, figure_html
 
 from .belief import in_target, moved_prior, posterior, street_prior, weight_of_evidence
 from .play import replay
@@ -93,8 +92,6 @@ class Debrief:
         """Timeline: chance of trafficking by case minute, as it should have moved and as it was stated."""
         import matplotlib.pyplot as plt
 
-        from tipsim.look import BLUE, STATIC_FOLDER, VERMILION, caption
-
         with plt.style.context(STATIC_FOLDER / "tiplab.mplstyle"):
             fig, ax = plt.subplots(figsize=(8, 3.8))
             points = self.timeline
@@ -107,7 +104,7 @@ class Debrief:
             said = [p for p in points if p.said is not None]
             ax.plot(
                 [p.minutes for p in said], [100 * (p.said or 0) for p in said],
-                "D", color=VERMILION, ms=9, label=_("you"),
+                "D", color=VERMILION, ms=9, clip_on=False, label=_("you"),
             )  # fmt: skip
             ax.set(ylim=(0, 100), xlim=(0, last * 1.02), xlabel=_("minutes since the case began"))
             ax.set_ylabel(_("chance of trafficking, %"))
@@ -116,12 +113,6 @@ class Debrief:
             caption(fig, source=_("your play, read with the case's own likelihoods"))
         plt.close(fig)
         return fig
-
-    def picture(self) -> str:
-        """The timeline as a data address, so that the page needs nothing from outside."""
-        out = io.BytesIO()
-        self.figure().savefig(out, format="png", dpi=110)
-        return "data:image/png;base64," + base64.b64encode(out.getvalue()).decode()
 
     def sections(self) -> list[tuple[str, list[str]]]:
         """(heading, lines) in the order of a debrief: result, reasons for it, what to do next time."""
@@ -165,22 +156,25 @@ class Debrief:
         return f'<div class="tl-card tl-debrief">{"".join(blocks)}</div>'
 
     def _timeline_html(self) -> str:
-        alt = _(
-            "Line of the chance of trafficking over time with the points you stated; the table below has the numbers."
+        rows = [(p.minutes, p.label, _percent(p.should), _percent(p.said)) for p in self.timeline]
+        head = (_("Minute"), _("Step"), _("A perfect reader, %"), _("You, %"))
+        figure = figure_html(self.figure(), alt=self.timeline_in_words(), data=rows, head=head)
+        return f"<h3>{_('How belief should have moved')}</h3>{figure}"
+
+    def timeline_in_words(self) -> str:
+        """What the timeline shows, for those who do not see it."""
+        first, last = self.timeline[0], self.timeline[-1]
+        said = [p for p in self.timeline if p.said is not None]
+        text = _(
+            "Chance of trafficking over time. A perfect reader goes from {first:.0%} to {last:.0%} in {n} minutes."
         )
-        rows = "".join(
-            f'<tr><td class="tl-number">{p.minutes}</td><td>{html.escape(p.label)}</td>'
-            f'<td class="tl-number">{p.should:.0%}</td>'
-            f'<td class="tl-number">{"" if p.said is None else f"{p.said:.0%}"}</td></tr>'
-            for p in self.timeline
-        )
-        heads = (_("Minute"), _("Step"), _("A perfect reader"), _("You"))
-        head = "".join(f'<th scope="col">{h}</th>' for h in heads)
-        return (
-            f'<h3>{_("How belief should have moved")}</h3><img src="{self.picture()}" alt="{html.escape(alt)}" '
-            f'style="max-width:100%;height:auto"><details><summary>{_("The numbers")}</summary>'
-            f'<table class="tl-table"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></details>'
-        )
+        words = text.format(first=first.should, last=last.should, n=last.minutes)
+        each = _("At minute {n} you said {said:.0%}, the evidence {should:.0%}.")
+        return " ".join([words, *(each.format(n=p.minutes, said=p.said, should=p.should) for p in said)])
+
+
+def _percent(chance: float | None) -> int | None:
+    return None if chance is None else round(100 * chance)
 
 
 def _block(heading: str, lines: Iterable[str]) -> str:

@@ -18,6 +18,9 @@ from IPython.display import display
 
 from tipsim import data
 from tipsim.language import gettext as _
+from tipsim.language import pgettext
+
+from .handin import Message
 
 STRENGTHS = ("strong", "medium", "weak")
 GROUPS = ("adult_labour", "child_labour")
@@ -30,6 +33,10 @@ EXPLOITATION = "exploitation"
 COERCION = "coercion at destination"
 VULNERABILITY_THERE = "abuse of vulnerability at destination"
 DIMENSIONS = (DECEPTION, FORCE, VULNERABILITY, EXPLOITATION, COERCION, VULNERABILITY_THERE)
+
+# Where a translator finds the names that stand in the dataset, by their column.
+_CONTEXT = "datasets/indicators/{column}"
+_SIGN, _DIMENSION, _STRENGTH = (_CONTEXT.format(column=c) for c in ("indicator", "dimension", "strength"))
 
 Rows = list[list[str | list[str]]]
 # JupyterLab sets the tables of outputs to the right, with columns of one width.
@@ -96,12 +103,19 @@ def signs(group: str = "adult_labour") -> Mapping[str, Sign]:
 def options(*ids: str, group: str = "adult_labour") -> dict[str, str]:
     """Return {id: label} for a question about these signs."""
     listed = signs(group)
-    return {id_: _(listed[_known(id_, listed, _("sign"))].label) for id_ in ids}
+    return {id_: pgettext(_SIGN, listed[_known(id_, listed, _("sign"))].label) for id_ in ids}
+
+
+def names() -> list[tuple[str, str]]:
+    """Return (context, English) of every name of the dataset that a learner reads, for translators."""
+    labels = dict.fromkeys(sign.label for group in GROUPS for sign in signs(group).values())
+    found = {_SIGN: labels, _DIMENSION: DIMENSIONS, _STRENGTH: STRENGTHS}
+    return [(context, name) for context, listed in found.items() for name in listed]
 
 
 def dimension_options(*dimensions: str, none: bool = False) -> dict[str, str]:
     """Return {dimension: label} for a question, all six where none is named; `none` adds "none of them"."""
-    labels = {name: _(name) for name in _chosen(dimensions)}
+    labels = {name: pgettext(_DIMENSION, name) for name in _chosen(dimensions)}
     return labels | {"none": _("none of them")} if none else labels
 
 
@@ -209,7 +223,8 @@ def card(*dimensions: str, group: str = "adult_labour") -> None:
     for name in _chosen(dimensions):
         by_strength = [(word, _held(listed, name, word)) for word in STRENGTHS]
         held = [(word, found) for word, found in by_strength if found]
-        rows += [[_(name) if n == 0 else "", _(word), found] for n, (word, found) in enumerate(held)]
+        first = [pgettext(_DIMENSION, name), *[""] * len(held)]
+        rows += [[head, pgettext(_STRENGTH, word), found] for head, (word, found) in zip(first, held, strict=False)]
     _display([_("Dimension"), _("Strength"), _("Signs, each with its code")], rows)
 
 
@@ -232,30 +247,30 @@ def _chosen(dimensions: Iterable[str]) -> list[str]:
 
 def _held(listed: Mapping[str, Sign], dimension: str, strength: str) -> list[str]:
     wanted = (dimension, strength)
-    return [f"{_(s.label)} ({id_})" for id_, s in listed.items() if (s.dimension, s.strength) == wanted]
+    return [f"{pgettext(_SIGN, s.label)} ({id_})" for id_, s in listed.items() if (s.dimension, s.strength) == wanted]
 
 
 def _result(dimension: str, known: Iterable[str], listed: Mapping[str, Sign]) -> list[str | list[str]]:
     here = [listed[id_] for id_ in known if listed[id_].dimension == dimension]
-    words = [f"{_(sign.label)}: {_(sign.strength)}" for sign in here]
+    words = [f"{pgettext(_SIGN, sign.label)}: {pgettext(_STRENGTH, sign.strength)}" for sign in here]
     verdict = _("positive") if dimension_positive(sign.strength for sign in here) else _("not positive: ask on")
-    return [_(dimension), words, verdict]
+    return [pgettext(_DIMENSION, dimension), words, verdict]
 
 
-def _doubt(id_: object, listed: Iterable[str]) -> str:
+def _doubt(id_: object, listed: Iterable[str]) -> Message:
     if id_ is ...:
-        return _("One sign is not answered yet: write it in place of the three dots.")
-    return _unknown(id_, listed, _("sign"))
+        return Message(None, _("One sign is not answered yet: write it in place of the three dots."))
+    return Message(False, _unknown(id_, listed, _("sign")))
 
 
-def _display(heads: list[str], rows: Rows, notes: Iterable[str] = ()) -> None:
+def _display(heads: list[str], rows: Rows, notes: Iterable[Message] = ()) -> None:
     """Show a table as HTML with plain text beside it; a cell may hold a list."""
     head = "".join(f'<th scope="col" {_LEFT}>{html.escape(word)}</th>' for word in heads)
     body = "".join(f"<tr>{''.join(_cell(cell) for cell in row)}</tr>" for row in rows)
     page = f"{_TABLE}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>" if body else ""
-    page += "".join(f'<div class="tl-warn">{html.escape(note)}</div>' for note in notes)
+    page += "".join(note._repr_html_() for note in notes)
     plain = [" | ".join("; ".join(_lines(cell)) for cell in row) for row in [heads, *rows] if rows]
-    display({"text/html": page, "text/plain": "\n".join([*plain, *notes])}, raw=True)
+    display({"text/html": page, "text/plain": "\n".join([*plain, *map(repr, notes)])}, raw=True)
 
 
 def _cell(content: str | list[str]) -> str:

@@ -13,7 +13,9 @@ from tipsim.language import gettext as _
 from .case import key_path, load_case, load_key
 from .faults import CaseFaults
 from .handin import record, say, values
+from .packet import NotAPacket
 from .play import replay
+from .sending import Sending
 from .session import Session
 from .store import LogFile, NotSaved, clock
 from .variant import Variant, compile_variant, load_variant
@@ -62,6 +64,16 @@ def _preview(case: str, number: int) -> Variant:
         raise CaseFaults([text.format(case=case)])
     read = load_case(path)
     return compile_variant(read, load_key(key_path(path), read), f"preview-{number}", practice=True)
+
+
+def hand_in() -> None:
+    """Show the button that writes the file to hand in; nothing is written before it is pressed."""
+    from .widget import HandIn
+
+    try:
+        display(HandIn(Sending(Path.cwd())))
+    except NotAPacket as error:
+        say(None, str(error))
 
 
 def look_case(case: str) -> None:

@@ -190,6 +190,8 @@ def words() -> dict[str, str]:
     """The words of the page itself, in the language of the course."""
     return {
         "now": _("Now"),
+        "practice": _("Practice"),
+        "marked": _("Marked"),
         "do": _("What do you do?"),
         "decide": _("Your decision"),
         "found": _("Case file: what you know"),

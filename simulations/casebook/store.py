@@ -14,11 +14,13 @@ from filelock import FileLock, Timeout
 
 from tipsim.language import gettext as _
 
+from .faults import OneLine
+
 SCHEMA = 1
 WAIT_SECONDS = 5
 
 
-class NotSaved(Exception):
+class NotSaved(OneLine):
     """The answers could not be written; the text tells the player what to do."""
 
 
@@ -46,10 +48,11 @@ def write_json(path: Path, data: Any) -> None:
     except OSError as error:
         if scratch is not None:
             scratch.unlink(missing_ok=True)
-        raise NotSaved(_refused(path, error)) from None
+        raise NotSaved(refused(path, error)) from None
 
 
-def _refused(path: Path, error: OSError) -> str:
+def refused(path: Path, error: OSError) -> str:
+    """What to tell the learner when the disk refused to write `path`."""
     if error.errno == 28:
         text = _("Not saved: the disk is full. Free some space, then press any button again; nothing is lost.")
     else:
@@ -120,7 +123,7 @@ class LogFile:
         except Timeout:
             raise NotSaved(_("Not saved: another window is saving. Press the button again.")) from None
         except OSError as error:
-            raise NotSaved(_refused(self.path, error)) from None
+            raise NotSaved(refused(self.path, error)) from None
         self.revision, self.saved_at = self.revision + 1, at
 
     def _content(self, events: list[dict[str, Any]], at: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import traitlets
 
 from tipsim.look import css
 
+from .sending import Sending
 from .session import Session
 
 STATIC = Path(__file__).parent / "static"
@@ -47,3 +48,22 @@ class Question(anywidget.AnyWidget):
     chosen = traitlets.List().tag(sync=True)
     feedback = traitlets.Dict().tag(sync=True)
     status = traitlets.Unicode().tag(sync=True)
+
+
+class HandIn(anywidget.AnyWidget):
+    """The button that writes the file to hand in; `view` is its page, intents come as messages."""
+
+    _esm = _static("handin.js")
+    _css = css() + _static("player.css") + _static("handin.css")
+    view = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, sending: Sending, **kwargs: Any):
+        super().__init__(view=sending.view(), **kwargs)
+        self.sending = sending
+        self.on_msg(self._intent)
+
+    def _intent(self, _widget: Any, content: dict[str, Any], _buffers: Any) -> None:
+        file = self.sending.take(content)
+        self.view = {**self.sending.view(), "turn": self.view.get("turn", 0) + 1}
+        if file:
+            self.send({"file": file[0]}, buffers=[file[1]])

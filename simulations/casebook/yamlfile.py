@@ -12,7 +12,7 @@ from ruamel.yaml.error import MarkedYAMLError
 
 from tipsim.language import gettext as _
 
-from .faults import CaseFaults, did_you_mean
+from .faults import CaseFaults, did_you_mean, rule
 
 Model = TypeVar("Model", bound=BaseModel)
 Place = tuple[Any, ...]
@@ -93,7 +93,7 @@ def _field_fault(error: Any, model: type[BaseModel]) -> str:
     if error["type"] == "missing":
         return _('"{where}" is missing; add it.').format(where=where)
     given = repr(error["input"])[:60]
-    return _('"{where}" is {given}; {rule}.').format(where=where, given=given, rule=error["msg"])
+    return _('"{where}" is {given}; {rule}.').format(where=where, given=given, rule=rule(error))
 
 
 def _fields_near(model: type[BaseModel]) -> set[str]:

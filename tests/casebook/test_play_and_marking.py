@@ -164,3 +164,12 @@ def test_the_debrief_names_harms_the_better_choice_and_the_street(variant):
     assert "1 in 1,000" in text
     page = debrief.to_html()
     assert "data:image/png;base64," in page and "http" not in page.replace("http://www.w3.org", "")
+
+
+def test_the_picture_of_a_debrief_says_in_words_how_belief_moved_and_has_its_numbers_under_it(variant):
+    debrief = mark_log(variant, play_robot(variant, "expert")).debrief
+    stated = [p for p in debrief.timeline if p.said is not None]
+    said = debrief.timeline_in_words()
+    assert stated and all(f"you said {p.said:.0%}" in said for p in stated)
+    assert f'alt="{said}"' in debrief.to_html()
+    assert debrief.to_html().count("<tr>") == 1 + len(debrief.timeline)

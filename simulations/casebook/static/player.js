@@ -15,12 +15,14 @@ const el = (tag, attrs = {}, ...children) => {
 
 const fill = (text, n) => text.replace("{n}", n);
 
+const kind = (view) => (view.practice ? view.words.practice : view.words.marked);
+
 function header(view, send) {
   const pause = view.finished ? null
     : el("button", { class: "tl-button tl-is-plain", "data-focus": "pause", onclick: () => send({ do: view.paused ? "resume" : "pause" }) },
         view.paused ? view.words.resume : view.words.pause);
-  return el("header", { class: "cb-head" },
-    el("div", {}, el("p", { class: "cb-title" }, view.title), el("p", { class: "tl-quiet" }, view.place)),
+  return el("div", { class: "cb-head" },
+    el("div", {}, el("p", { class: "cb-title" }, view.title, " ", el("span", { class: "tl-badge" }, kind(view))), el("p", { class: "tl-quiet" }, view.place)),
     el("div", { class: "cb-clock" },
       el("span", { class: "cb-time" }, view.clock),
       el("span", { class: "tl-quiet" }, view.left_text),
@@ -33,10 +35,10 @@ function notice(view, send) {
   return el("div", { class: "tl-warn cb-notice", role: "alert" }, el("p", {}, view.notice), reload);
 }
 
-function lastStep(view) {
+function lastStep(view, uid) {
   const step = view.path[view.path.length - 1];
   if (!step || (!step.html && !step.found.length)) return null;
-  return el("div", { class: "tl-note cb-last" },
+  return el("div", { class: "tl-note cb-last", id: `${uid}-last` },
     step.html ? el("div", { html: step.html }) : null,
     ...step.found.map((f) => el("div", { class: "cb-found" }, el("p", { class: "cb-found-title" }, `${view.words.new}: ${f.title}`), el("div", { html: f.html }))));
 }
@@ -78,12 +80,12 @@ function reasonForm(view, send, uid) {
   } }, el("fieldset", {}, el("legend", {}, `${view.ask.prompt} ${fill(view.words.pick, view.ask.pick)}`), ...rows), go);
 }
 
-function actions(view, send, uid) {
+function actions(view, send) {
   if (!view.actions.length) return null;
   const decides = view.actions.some((a) => a.decision);
-  const items = view.actions.map((a, i) => el("li", {},
-    el("button", { class: "cb-action", "data-action": a.id, "aria-describedby": a.note ? `${uid}-n${i}` : null, onclick: () => send({ do: "act", what: a.id }) },
-      el("span", {}, a.label), a.note ? el("span", { class: "cb-note", id: `${uid}-n${i}` }, a.note) : null)));
+  const items = view.actions.map((a) => el("li", {},
+    el("button", { class: "cb-action", "data-action": a.id, onclick: () => send({ do: "act", what: a.id }) },
+      el("span", {}, a.label), " ", a.note ? el("span", { class: "cb-note" }, a.note) : null)));
   return el("div", {}, el("h3", { class: "cb-h" }, decides ? view.words.decide : view.words.do), el("ul", { class: "cb-actions" }, ...items));
 }
 
@@ -104,25 +106,27 @@ function caseFile(view) {
     : [el("p", { class: "tl-quiet" }, view.words.nothing)];
   const people = view.people.map((p) => el("li", {}, el("b", {}, p.name), p.about ? `: ${p.about}` : ""));
   const path = view.path.map((s) => el("li", {}, el("span", { class: "cb-at" }, s.time), ` ${s.label}`));
-  return el("aside", { class: "cb-file", "aria-label": view.words.found },
+  return el("div", { class: "cb-file", role: "group", "aria-label": view.words.found },
     el("h3", { class: "cb-h" }, `${view.words.found} (${view.found.length})`), ...found,
     people.length ? el("details", {}, el("summary", {}, view.words.people), el("ul", {}, ...people)) : null,
     path.length ? el("details", {}, el("summary", {}, view.words.path), el("ol", { class: "cb-path" }, ...path)) : null);
 }
 
 function scene(view, send, uid) {
-  const main = el("section", { class: "cb-main", "aria-labelledby": `${uid}-scene` });
+  const main = el("div", { class: "cb-main" });
   if (view.paused) {
-    main.append(el("h2", { class: "cb-scene", id: `${uid}-scene`, tabindex: "-1" }, view.words.paused));
+    main.append(el("h2", { class: "cb-scene", tabindex: "-1" }, view.words.paused));
     return main;
   }
   const ask = view.ask ? (view.ask.kind === "believe" ? beliefForm : reasonForm)(view, send, uid) : null;
+  const last = lastStep(view, uid);
   main.append(...[
-    lastStep(view),
+    last,
     view.scene.stage ? el("p", { class: "cb-stage" }, view.scene.stage) : null,
-    el("h2", { class: "cb-scene", id: `${uid}-scene`, tabindex: "-1" }, view.scene.title),
+    // The focus goes here after each step: what the step brought, which stands above, is read out with it.
+    el("h2", { class: "cb-scene", tabindex: "-1", "aria-describedby": last && last.id }, view.scene.title),
     el("div", { class: "cb-text", html: view.scene.html }),
-    ask, actions(view, send, uid), ending(view, send)].filter(Boolean));
+    ask, actions(view, send), ending(view, send)].filter(Boolean));
   return main;
 }
 
@@ -148,6 +152,8 @@ function render({ model, el: root }) {
   const draw = () => {
     clearTimeout(waiting);
     const view = model.get("view");
+    root.setAttribute("role", "region"); // two players of a case can stand in one notebook: named apart
+    root.setAttribute("aria-label", `${view.title}: ${kind(view)}`);
     const top = el("div", { class: "cb-body" }, scene(view, send, uid), caseFile(view));
     root.replaceChildren(header(view, send), ...[notice(view, send)].filter(Boolean), top);
     if (touched) root.querySelector(".cb-scene")?.focus({ preventScroll: true });
