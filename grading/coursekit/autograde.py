@@ -12,7 +12,10 @@ from tipsim.language import gettext as _
 
 from .course import do
 from .errors import CourseError, guarded, obstacle
+from .handmarks import final_marks_kept
 from .project import Run, open_run
+from .regrade import check_released
+from .regrade import outdated as earlier
 from .submit import submitters
 from .swap import kept_on_failure
 from .tidy import read_notebook
@@ -33,18 +36,23 @@ def autograde(
     modules: Sequence[str] | None = None,
     students: Sequence[str] | None = None,
     force: bool = False,
+    outdated: bool = False,
     root: Path | str | None = None,
 ) -> list[Graded]:
-    """Mark what was collected; a hand-in already marked is passed over unless it is newer, or `force`."""
+    """Mark what was collected; a hand-in already marked is passed over unless it is newer, or `force`.
+
+    `outdated`: mark exactly those anew that were marked under an earlier version of the module. Marks by hand
+    are kept; where the hand-in is the same as before they stay final.
+    """
     place = open_run(run, root)
-    work = [
-        (student, name)
-        for name in place.chosen(list(modules) if modules else None)
-        for student in submitters(place, name)
-        if not students or student in students
-    ]
+    chosen = place.chosen(list(modules) if modules else None)
     with guarded(_("autograding {run}").format(run=run)):
-        return [_grade(place, student, name, force) for student, name in work]
+        for name in chosen:
+            check_released(place, name)
+        asked = earlier if outdated else submitters
+        work = [(student, name) for name in chosen for student in asked(place, name)]
+        work = [(student, name) for student, name in work if not students or student in students]
+        return [_grade(place, student, name, force or outdated) for student, name in work]
 
 
 def _grade(run: Run, student: str, name: str, force: bool) -> Graded:
@@ -56,7 +64,7 @@ def _grade(run: Run, student: str, name: str, force: bool) -> Graded:
             text = _("the notebook {name}.ipynb is damaged; ask for a new hand-in.")
             return Graded(student, name, text.format(name=name))
     try:
-        with kept_on_failure(run.autograded / student / name):
+        with kept_on_failure(run.autograded / student / name), final_marks_kept(run, student, name):
             _convert(run, student, name, force)
     except _NotMarked:
         text = _("it could not be marked; the reason is at the end of coursekit.log. Ask for a new hand-in.")

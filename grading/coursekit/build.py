@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from tipsim.language import SOURCE_LANGUAGE
+from tipsim.language import SOURCE_LANGUAGE, speaking
 from tipsim.language import gettext as _
 
 from .course import open_gradebook
@@ -19,7 +19,10 @@ from .manifest import Manifest, new_seed, read_manifest
 from .module import Module, load_modules
 from .nbconfig import CONFIG_FILE
 from .project import Run, home, run_at, shown
+from .regrade import before_release
 from .swap import scratch_beside, swap_in
+from .translate import house_notice
+from .wording import not_ready
 
 CONFIG = "nbgrader_config.py"
 
@@ -52,13 +55,13 @@ def build(
     file = read_course(course)
     place = run_at(run if run is not None else file.run or "demo", root)
     manifest = _manifest(place, lang or file.lang, seed, db_url or file.gradebook)
-    manifest = replace(manifest, timeout=file.timeout or manifest.timeout)
+    manifest = manifest.with_settings(file)
     chosen = load_modules(home(root), list(modules or file.modules) or None)
     _spoken(chosen, manifest.lang)
     due = file.due_dates([m.name for m in chosen], Path(course) if course else None)
-    with guarded(_("building {run}").format(run=place.name)):
+    with guarded(_("building {run}").format(run=place.name)), speaking(manifest.lang):
         notices = _build(place, manifest, chosen, due)
-    return Built(place, tuple(m.name for m in chosen), tuple(notices))
+    return Built(place, tuple(m.name for m in chosen), (*notices, *house_notice(manifest.lang)))
 
 
 def _manifest(run: Run, lang: str | None, seed: str | int | None, db_url: str) -> Manifest:
@@ -76,15 +79,14 @@ def _manifest(run: Run, lang: str | None, seed: str | int | None, db_url: str) -
 
 
 def _spoken(modules: list[Module], lang: str) -> None:
-    if lang != SOURCE_LANGUAGE:
-        text = _('These modules are not ready in "{lang}": {names}. Build in "{source}" until they are translated.')
-        names = ", ".join(m.name for m in modules)
-        raise CourseError(text.format(lang=lang, names=names, source=SOURCE_LANGUAGE))
+    """A language in which a module is incomplete is refused with the list, a line a module."""
+    if lacks := [line for m in modules if (line := not_ready(m, lang))]:
+        raise CourseError("\n".join(lacks))
 
 
 def _build(run: Run, manifest: Manifest, modules: list[Module], due: dict[str, datetime]) -> list[str]:
     with scratch_beside(run.root) as new:
-        facts = {m.name: fill(m, new, manifest.seed) for m in modules}
+        facts = {m.name: fill(m, new, manifest) for m in modules}
         notices = _keep_earlier(run, new, manifest, facts)
         manifest = replace(manifest, modules={**manifest.modules, **facts})
         manifest.write(new / "run.toml")
@@ -93,7 +95,7 @@ def _build(run: Run, manifest: Manifest, modules: list[Module], due: dict[str, d
         parts = [f"{step}/{m.name}" for m in modules for step in ("source", "keys", "solved")]
         parts += [name for name in ("run.toml", CONFIG, "gradebook.db") if (new / name).exists()]
         swap_in(new, run.root, parts, new / "old")
-    return notices
+    return [*notices, *(line for m in modules for line in before_release(run, m.name))]
 
 
 def _write_config(run: Run, path: Path) -> None:

@@ -1,32 +1,152 @@
-"""`course.toml`: what a trainer sets once for a run; `grading/course.example.toml` explains each line."""
+"""`course.toml`: what a trainer sets once for a run. Each field says here what it is for, how it looks and what
+holds without it; `coursekit course` prints that, and grading/course.example.toml is what it prints."""
 
 from __future__ import annotations
 
 import tomllib
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from casebook.faults import did_you_mean
+from casebook.faults import did_you_mean, rule
 from tipsim.language import gettext as _
 
 from .errors import CourseError
 from .project import find_name, shown
 
+CELL_SECONDS = 60
+SMALLEST_GROUP = 5
 
-class CourseFile(BaseModel):
-    """The settings of a run. `timeout` is in seconds a cell; `due` maps a module to its last moment."""
+
+def N_(text: str) -> str:
+    """Mark a text for translation; it is translated where it is shown."""
+    return text
+
+
+class Part(BaseModel):
+    """A table of settings: nothing in it is unknown, nothing changes once it is read."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    run: str | None = None
-    modules: tuple[str, ...] = ()
-    lang: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] | None = None
-    gradebook: str = ""
-    timeout: Annotated[int, Field(ge=5, le=3600)] | None = None
-    due: dict[str, datetime] = {}
+
+class Late(Part):
+    """What happens to work that comes after its day. `points_per_day` is in percent of what was earned."""
+
+    rule: Literal["accept", "points", "refuse"] = Field(
+        "accept",
+        examples=["points"],
+        description=N_(
+            "What happens to late work. accept: it is marked as if it were in time, and shown as late. "
+            "points: it is marked, and some of what it earned is taken off for each day begun. "
+            "refuse: it is not taken in; if it is in the run all the same, it earns nothing."
+        ),
+    )
+    grace_minutes: int = Field(
+        0,
+        ge=0,
+        le=10080,
+        examples=[30],
+        description=N_("Minutes after the last moment that still count as in time: clocks and poor lines differ."),
+    )
+    points_per_day: float = Field(
+        10,
+        ge=0,
+        le=100,
+        examples=[10],
+        description=N_('With the rule "points": percent of what was earned that each day begun costs.'),
+    )
+    time: Literal["made", "arrived"] = Field(
+        "made",
+        examples=["made"],
+        description=N_(
+            "Which time counts. made: when the learner wrote the file to hand in, by the learner's clock. "
+            "arrived: when the file reached you, by its date."
+        ),
+    )
+
+
+class Privacy(Part):
+    """How long work is kept, and how small a group a report may show."""
+
+    keep_until: date | None = Field(
+        None,
+        examples=[date(2027, 10, 1)],
+        description=N_("Day until which hand-ins and marks are needed; after it you are reminded to delete them."),
+    )
+    smallest_group: int = Field(
+        SMALLEST_GROUP,
+        ge=SMALLEST_GROUP,
+        le=1000,
+        examples=[SMALLEST_GROUP],
+        description=N_("Smallest group of learners that a report shows figures of. It can be more than 5, never less."),
+    )
+
+
+class CourseFile(Part):
+    """The settings of a run. `timeout` is in seconds a cell; `due` maps a module to its last moment."""
+
+    run: str | None = Field(
+        None,
+        examples=["autumn-2026"],
+        description=N_('Name of the run: the folder build/<run>/. Letters, digits and dashes. Left out: "demo".'),
+    )
+    title: str = Field(
+        "",
+        max_length=200,
+        examples=["Trafficking in persons, autumn 2026"],
+        description=N_("Title of the course, as learners and reports show it."),
+    )
+    contact: str = Field(
+        "",
+        max_length=200,
+        examples=["room 214, Tuesday 14:00 to 16:00"],
+        description=N_("Where a learner reaches the trainer. It is handed out: put nothing private here."),
+    )
+    modules: tuple[str, ...] = Field(
+        (),
+        examples=[["m00-start-here", "m03-identification"]],
+        description=N_("Modules of the run. More can be added later. Left out: all of modules/."),
+    )
+    lang: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")] | None = Field(
+        None,
+        examples=["en"],
+        description=N_(
+            'Language of the run. A run has one language for good; a second language is a second run. Left out: "en".'
+        ),
+    )
+    gradebook: str = Field(
+        "",
+        examples=[""],
+        description=N_(
+            "Where marks are kept, as an SQLAlchemy address. Empty: the file build/<run>/gradebook.db, which is right "
+            "for one trainer on one machine. Several machines: a database server, such as "
+            '"postgresql://user@host/tiplab" (you have to install its driver).'
+        ),
+    )
+    timeout: int = Field(
+        CELL_SECONDS,
+        ge=5,
+        le=3600,
+        examples=[CELL_SECONDS],
+        description=N_("Seconds that one cell of a hand-in may run before it is stopped."),
+    )
+    due: dict[str, datetime] = Field(
+        {},
+        examples=[
+            {
+                "m00-start-here": datetime.fromisoformat("2026-10-08T17:00:00+08:00"),
+                "m03-identification": datetime.fromisoformat("2026-10-15T17:00:00+08:00"),
+            }
+        ],
+        description=N_(
+            "Until when each module is to be handed in. Without +08:00 at the end it is the time of this machine. "
+            "Left out: nothing is ever late."
+        ),
+    )
+    late: Late = Field(Late(), description=N_("What happens to work that is handed in after that."))
+    privacy: Privacy = Field(Privacy(), description=N_("What is kept and shown of learners."))
 
     def due_dates(self, modules: list[str], path: Path | None) -> dict[str, datetime]:
         """Last moments by module, in UTC and without a zone as nbgrader keeps them."""
@@ -35,6 +155,10 @@ class CourseFile(BaseModel):
             name = find_name(asked, modules, f"{shown(path)}, [due]" if path else "[due]")
             dates[name] = when.astimezone(UTC).replace(tzinfo=None)
         return dates
+
+    def given(self, *names: str) -> dict[str, Any]:
+        """Those of the settings `names` that the file really sets."""
+        return {name: getattr(self, name) for name in names if name in self.model_fields_set}
 
 
 def read_course(path: Path | str | None) -> CourseFile:
@@ -58,6 +182,12 @@ def _fault(path: Path, first: Any) -> str:
     field = ".".join(map(str, first["loc"]))
     if first["type"] == "extra_forbidden":
         text = _('{file}: "{field}" is no setting of a course.').format(file=shown(path), field=field)
-        return text + did_you_mean(field, CourseFile.model_fields)
+        return text + did_you_mean(str(first["loc"][-1]), _known_beside(first["loc"]))
     text = _("{file}: {field} is {given}; {rule}.")
-    return text.format(file=shown(path), field=field, given=repr(first["input"])[:60], rule=first["msg"])
+    return text.format(file=shown(path), field=field, given=repr(first["input"])[:60], rule=rule(first))
+
+
+def _known_beside(place: tuple[Any, ...]) -> list[str]:
+    """The settings that may stand where an unknown one stands."""
+    tables = {"late": Late, "privacy": Privacy}
+    return list((tables[place[0]] if len(place) > 1 else CourseFile).model_fields)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from tipsim.language import gettext as _
 
+from .coursedoc import as_toml
+from .coursefile import CELL_SECONDS, CourseFile, Late, Privacy
 from .errors import CourseError
 
-CELL_SECONDS = 60
+__all__ = ["CELL_SECONDS", "Manifest", "new_seed", "read_manifest"]
+
+PLAIN = ("run", "lang", "seed", "db_url", "timeout", "title", "contact")
+TABLES = {"late": Late, "privacy": Privacy}
 HEAD = """\
 # Written by `coursekit build`. The seed decides what the graded cases hide: keep this file to yourself.
 """
@@ -21,14 +25,25 @@ HEAD = """\
 
 @dataclass
 class Manifest:
-    """`timeout` is in seconds a cell; `modules[name]` holds title, points, review and `cases` (case: variant)."""
+    """`timeout` is in seconds a cell; `modules[name]` holds title, points, review and `cases` (case: variant).
+
+    `title`, `contact`, `late` and `privacy` are as in the course file the run was built with.
+    """
 
     run: str
     lang: str
     seed: str
     db_url: str = ""
     timeout: int = CELL_SECONDS
+    title: str = ""
+    contact: str = ""
+    late: Late = field(default_factory=Late)
+    privacy: Privacy = field(default_factory=Privacy)
     modules: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def with_settings(self, file: CourseFile) -> Manifest:
+        """The manifest with what the course file sets; what it leaves out stays as it was."""
+        return replace(self, **file.given("timeout", "title", "contact", *TABLES))
 
     def write(self, path: Path) -> None:
         """Write readable by the owner only."""
@@ -44,16 +59,21 @@ def new_seed() -> str:
 def read_manifest(path: Path) -> Manifest:
     """Read `run.toml`; raise `CourseError` when it is damaged."""
     try:
-        return Manifest(**tomllib.loads(path.read_text(encoding="utf-8")))
+        facts = tomllib.loads(path.read_text(encoding="utf-8"))
+        tables = {name: kind.model_validate(facts.pop(name, {})) for name, kind in TABLES.items()}
+        return Manifest(**facts, **tables)
     except (ValueError, TypeError) as error:
         text = _("{file} is damaged ({why}). Put it back from a backup; without its seed the cases change.")
         raise CourseError(text.format(file=path, why=str(error).splitlines()[0])) from None
 
 
 def _toml(manifest: Manifest) -> str:
-    lines = [f"{k} = {json.dumps(getattr(manifest, k))}" for k in ("run", "lang", "seed", "db_url", "timeout")]
+    lines = [f"{name} = {as_toml(getattr(manifest, name))}" for name in PLAIN]
+    for name in TABLES:
+        facts = getattr(manifest, name).model_dump(exclude_none=True)
+        lines += ["", f"[{name}]", *(f"{k} = {as_toml(v)}" for k, v in facts.items())]
     for name, facts in sorted(manifest.modules.items()):
         lines += ["", f"[modules.{name}]"]
-        lines += [f"{k} = {json.dumps(v, ensure_ascii=False)}" for k, v in facts.items() if k != "cases"]
-        lines += [f"cases.{case} = {json.dumps(variant)}" for case, variant in facts.get("cases", {}).items()]
+        lines += [f"{k} = {as_toml(v)}" for k, v in facts.items() if k != "cases"]
+        lines += [f"cases.{case} = {as_toml(variant)}" for case, variant in facts.get("cases", {}).items()]
     return "\n".join(lines) + "\n"

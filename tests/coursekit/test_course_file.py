@@ -1,7 +1,7 @@
 """`course.toml`: what a trainer sets once for a run, due dates above all."""
 
 import csv
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 import tiny
@@ -10,9 +10,12 @@ from coursekit.autograde import autograde
 from coursekit.build import build
 from coursekit.collect import collect
 from coursekit.course import gradebook
+from coursekit.coursedoc import course_doc, write_course_doc
+from coursekit.coursefile import CourseFile, Late, Privacy
 from coursekit.errors import CourseError
 from coursekit.export import export
 from coursekit.feedback import feedback
+from coursekit.manifest import read_manifest
 from coursekit.submit import submit
 
 
@@ -20,6 +23,38 @@ def course_file(folder, text):
     path = folder / "course.toml"
     path.write_text(text, encoding="utf-8")
     return path
+
+
+def test_the_example_is_what_the_schema_prints_of_itself(project):
+    assert (project / "grading" / "course.example.toml").read_text(encoding="utf-8") == course_doc()
+
+
+def test_every_setting_says_what_it_is_for_and_gives_an_example():
+    fields = [*CourseFile.model_fields.items(), *Late.model_fields.items(), *Privacy.model_fields.items()]
+    told = {name: info for name, info in fields if name not in ("late", "privacy")}
+    assert [name for name, info in told.items() if not (info.description and info.examples)] == []
+
+
+def test_a_course_file_is_written_only_where_there_is_none(tmp_path):
+    write_course_doc(tmp_path / "course.toml")
+    with pytest.raises(CourseError, match="there already"):
+        write_course_doc(tmp_path / "course.toml")
+
+
+def test_the_settings_of_a_run_hold_without_the_file_from_then_on(course):
+    text = 'title = "Autumn"\ncontact = "room 2"\n[late]\nrule = "points"\n[privacy]\nkeep_until = 2027-10-01\n'
+    build(course=course_file(course.root, text), run="test", root=course.root)
+    build(run="test", root=course.root)
+    kept = read_manifest(course.run.manifest)
+    assert (kept.title, kept.contact, kept.late.rule) == ("Autumn", "room 2", "points")
+    assert kept.privacy.keep_until == date(2027, 10, 1)
+
+
+def test_a_setting_that_a_later_file_leaves_out_stays(course):
+    build(course=course_file(course.root, '[late]\nrule = "refuse"\n'), run="test", root=course.root)
+    build(course=course_file(course.root, "timeout = 90\n"), run="test", root=course.root)
+    kept = read_manifest(course.run.manifest)
+    assert (kept.late.rule, kept.timeout) == ("refuse", 90)
 
 
 def test_the_example_is_a_course_file_that_can_be_read(course, project):
@@ -65,6 +100,11 @@ WRONG = {
     '[due]\n"m90-tiny" = "soon"': ["due", "soon"],
     '[due]\n"m91-other" = 2026-10-15T17:00:00Z': ["m91-other"],
     "run = demo": ["TOML"],
+    '[late]\nrule = "sometimes"': ["late.rule", "accept", "refuse"],
+    "[late]\ngrace_minute = 5": ["late.grace_minute", "grace_minutes"],
+    "[late]\npoints_per_day = 120": ["points_per_day", "100"],
+    "[privacy]\nsmallest_group = 4": ["smallest_group", "5"],
+    '[privacy]\nkeep_until = "some day"': ["keep_until", "some day"],
 }
 
 

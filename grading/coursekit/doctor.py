@@ -1,0 +1,134 @@
+"""`coursekit doctor`: what the machine of a trainer has and lacks, with the repair of each lack."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import subprocess
+from datetime import date
+from pathlib import Path
+
+from casebook.doctor import Check, Finding, by_system, learner_checks, look, package
+from tipsim.language import gettext as _
+
+from .errors import CourseError, obstacle
+from .manifest import Manifest, read_manifest
+from .paper.pdf import find_browser
+from .project import Run, home, run_at, shown
+
+GRADING = ("nbgrader", "openpyxl", "SQLAlchemy", "pydantic")
+SECONDS = 10
+
+
+def doctor(*, run: str | None = None, root: Path | str | None = None) -> list[Finding]:
+    """Look at the machine, the project and the run (all runs when None); nothing is changed."""
+    project = home(root)
+    runs = [run_at(run, root)] if run else _runs(project)
+    checks = [*learner_checks(project / "build"), *_grading_checks()]
+    for one in runs:
+        checks += _run_checks(one)
+    return look(checks)
+
+
+def _runs(project: Path) -> list[Run]:
+    return [Run(path.parent.name, path.parent) for path in sorted((project / "build").glob("*/run.toml"))]
+
+
+def _grading_checks() -> list[tuple[str, Check]]:
+    repair = 'python -m pip install "tiplab[grading]"'
+    packages = [(name, lambda name=name: package(name, repair)) for name in GRADING]
+    return [*packages, (_("marking"), marking), (_("sandbox"), sandbox), (_("printing"), printing)]
+
+
+def marking() -> Finding:
+    """A system that hand-ins can be marked on."""
+    if platform.system() == "Windows":
+        told = _("nbgrader's exchange does not work on Windows itself")
+        return Finding(_("marking"), "missing", told, "wsl --install -d Debian")
+    return Finding(_("marking"), "ok", platform.platform(terse=True))
+
+
+def sandbox() -> Finding:
+    """bubblewrap, and whether it may make a namespace here. At this stage marking does not use it yet."""
+    name = _("sandbox")
+    later = _("Learners' code runs unconfined at this stage; see grading/README.md.")
+    program = shutil.which("bwrap")
+    if program is None:
+        get = by_system(
+            debian="sudo apt-get install bubblewrap", windows="wsl --install -d Debian",
+            macos=_("There is none for macOS; mark in a virtual Linux machine."),
+        )  # fmt: skip
+        return Finding(name, "note", _("bubblewrap is not installed. {later}").format(later=later), get)
+    words = [program, "--ro-bind", "/", "/", "--unshare-all", "--die-with-parent", "true"]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=SECONDS, check=False)
+    if done.returncode == 0:
+        return Finding(name, "ok", _("bubblewrap works here, for a later version. {later}").format(later=later))
+    why = (done.stderr.strip().splitlines() or ["?"])[0]
+    told = _("bubblewrap cannot make a namespace ({why}). {later}").format(why=why, later=later)
+    return Finding(name, "note", told, "sudo sysctl kernel.unprivileged_userns_clone=1")
+
+
+def printing() -> Finding:
+    """A browser that prints pages into PDF files."""
+    found = find_browser()
+    if found:
+        return Finding(_("printing"), "ok", Path(found).name)
+    repair = by_system(
+        debian="sudo apt-get install chromium", windows="winget install Chromium.Chromium",
+        macos="brew install --cask chromium",
+    )  # fmt: skip
+    told = _("no Chromium or Edge was found; pages can be printed from another browser by hand")
+    return Finding(_("printing"), "note", told, repair)
+
+
+def _run_checks(run: Run) -> list[tuple[str, Check]]:
+    title = _("run {name}").format(name=run.name)
+    book = _("gradebook of {name}").format(name=run.name)
+    return [(title, lambda: manifest_of(run, title)), (book, lambda: book_of(run, book))]
+
+
+def manifest_of(run: Run, title: str) -> Finding:
+    """The run's settings can be read, its modules are there, and its time is not over."""
+    again = f"coursekit build --run {run.name}"
+    if not run.manifest.is_file():
+        return Finding(title, "missing", _("it has not been built"), again)
+    try:
+        manifest = read_manifest(run.manifest)
+    except CourseError as error:
+        return Finding(title, "missing", str(error))
+    gone = [name for name in manifest.modules if not (run.source / name).is_dir()]
+    if gone:
+        return Finding(title, "missing", _("{modules}: not there").format(modules=", ".join(gone)), again)
+    return _kept_long_enough(title, run, manifest)
+
+
+def _kept_long_enough(title: str, run: Run, manifest: Manifest) -> Finding:
+    until = manifest.privacy.keep_until
+    if until is not None and until < date.today():
+        told = _("its data were to be kept until {day}").format(day=until.isoformat())
+        return Finding(title, "note", told, _("Delete them: coursekit forget --run {run}").format(run=run.name))
+    told = _("{n} modules, language {lang}").format(n=len(manifest.modules), lang=manifest.lang)
+    return Finding(title, "ok", told)
+
+
+def book_of(run: Run, title: str) -> Finding:
+    """The gradebook opens; a missing one is not made."""
+    file = run.root / "gradebook.db"
+    try:
+        manifest = read_manifest(run.manifest)
+    except (CourseError, OSError):
+        return Finding(title, "missing", _("it cannot be found without the run's settings"))
+    if not manifest.db_url and not file.is_file():
+        told = _("{file} is not there").format(file=shown(file))
+        return Finding(title, "missing", told, _("Put it back from a copy, or build again for an empty one."))
+    try:
+        from .course import open_gradebook  # a machine without nbgrader can be looked at too
+
+        with open_gradebook(manifest, file) as book:
+            return Finding(title, "ok", _("{n} learners").format(n=len(book.students)))
+    except Exception as error:  # SQLAlchemy and its drivers raise what they like
+        why = obstacle(str(error)) or (str(error).splitlines() or [""])[0]
+        copies = sorted((run.root / "backups").glob("gradebook-*.db"))
+        repair = _("Put it back from a copy.")
+        repair += " " + _("The newest: {file}").format(file=shown(copies[-1])) if copies else ""
+        return Finding(title, "missing", why, repair)
