@@ -77,11 +77,11 @@ class Work:
         if path.is_symlink():
             text = _("answers/{file} was a link to another file; it was not read.")
             return Verdict(0.0, [text.format(file=path.name)])
-        result = mark_log(self._variant(name, path), path)
+        result = mark_log(self.variant(name, path), path)
         notes = [result.message] if result.message else []
         return Verdict(result.share, notes, case_html(result))
 
-    def _variant(self, name: str, log: Path) -> Variant:
+    def variant(self, name: str, log: Path) -> Variant:
         """The variant of the log if this run ever handed it out, else the one it hands out now."""
         now = load_keyed(self.keys / f"{name}.json")
         played = read_log(log)[0].get("variant")

@@ -15,6 +15,7 @@ from tipsim import look
 from tipsim.language import gettext as _
 from tipsim.language import language
 
+from . import notice
 from .preprocessors import OURS
 from .safehtml import cell_html, markdown
 
@@ -35,11 +36,11 @@ class FeedbackPage(NbGraderPreprocessor):
             learner = book.find_student(about["student"]).first_name or about["student"]
             late = book.find_submission(about["assignment"], about["student"]).total_seconds_late
         resources[OURS] = {
-            "css": look.css() + STYLE.read_text(encoding="utf-8"),
+            "css": look.css() + STYLE.read_text(encoding="utf-8") + notice.print_foot(),
             "lang": language(),
             "title": _title(nb, about["notebook"]),
             "learner": learner,
-            "notices": [*nb.metadata.get(OURS, {}).get("notices", []), *_lateness(late)],
+            "notices": [*nb.metadata.get(OURS, {}).get("notices", []), *_lateness(late, about)],
             **_totals(about, marks),
             "marks": list(marks.values()),
             "sections": sections(nb, marks, pictures),
@@ -48,8 +49,10 @@ class FeedbackPage(NbGraderPreprocessor):
         return nb, resources
 
 
-def _lateness(seconds: float) -> list[str]:
-    return [_("Handed in {hours:.1f} hours late.").format(hours=seconds / 3600)] if seconds > 0 else []
+def _lateness(seconds: float, about: Data) -> list[str]:
+    told = [_("Handed in {hours:.1f} hours late.").format(hours=seconds / 3600)] if seconds > 0 else []
+    lost = round(about.get("late_penalty") or 0, 2)
+    return [*told, _("{points:g} points are taken off for this.").format(points=lost)] if told and lost else told
 
 
 def _totals(about: Data, marks: dict[str, Data]) -> Data:
@@ -68,11 +71,11 @@ def _marks(nb: NotebookNode, book: Gradebook, about: Data) -> dict[str, Data]:
     """By grade_id, in order: what was looked at, points got and possible, who marks it."""
     found = book.find_submission_notebook(about["notebook"], about["assignment"], about["student"])
     grades = {grade.name: grade for grade in found.grades}
-    heading, marks = "", {}
+    above, marks = "", {}
     for cell in nb.cells:
-        heading = _heading(cell) or heading
+        above = heading(cell) or above
         if utils.is_grade(cell) and (grade := grades.get(cell.metadata.nbgrader["grade_id"])):
-            marks[grade.name] = _mark(cell, grade, heading)
+            marks[grade.name] = _mark(cell, grade, above)
     return marks
 
 
@@ -89,15 +92,20 @@ def _mark(cell: NotebookNode, grade: Any, heading: str) -> Data:
         "most": f"{grade.max_score:g}",
         "lost": round(grade.max_score - grade.score, 2),
         "kind": "good" if grade.score >= grade.max_score else "warn" if grade.score <= 0 else "note",
-        "comment": markdown(cell.metadata.nbgrader.get("comment") or ""),
+        "comment": markdown(_comment(cell.metadata.nbgrader.get("comment") or "")),
     }
+
+
+def _comment(told: str) -> str:
+    """nbgrader itself says one thing in English, to an answer left as it was."""
+    return _("No response.") if told == "No response." else told
 
 
 def _own_name(name: str, by_hand: bool) -> str:
     return _("your written answer ({name})").format(name=name) if by_hand else name.replace("-", " ")
 
 
-def _heading(cell: NotebookNode) -> str:
+def heading(cell: NotebookNode) -> str:
     """The last heading of a text cell that is not itself an answer, without signs; the title is none."""
     if cell.cell_type != "markdown" or utils.is_solution(cell):
         return ""
@@ -152,4 +160,6 @@ def words() -> dict[str, str]:
         "rest": _("The rest of your notebook"),
         "changed": _("Your trainer has changed the automatic mark."),
         "top": _("Back to the top"),
+        "seen": notice.for_you_and_your_trainer(),
+        "use": notice.not_for_staffing(),
     }

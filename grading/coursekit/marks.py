@@ -12,6 +12,8 @@ from nbgrader.api import Gradebook, MissingEntry
 from tipsim.language import gettext as _
 
 from .course import gradebook
+from .lateness import settle
+from .manifest import read_manifest
 from .project import Run
 
 
@@ -19,6 +21,7 @@ from .project import Run
 class MarkRow:
     """A learner's marks in a module, in points; `waits` when a hand mark is missing, `late` in hours.
 
+    `total` is what is left of `automatic` and `by_hand` after the `penalty` for being late.
     `at` is when it was handed in (UTC) or ''.
     """
 
@@ -27,6 +30,7 @@ class MarkRow:
     module: str
     automatic: float
     by_hand: float
+    penalty: float
     total: float
     of: float
     late: float
@@ -54,6 +58,7 @@ class CellRow:
 def mark_rows(run: Run, modules: list[str]) -> list[MarkRow]:
     """One row a learner and module that was handed in, by module and id."""
     with gradebook(run) as book:
+        settle(book, read_manifest(run.manifest).late, modules)
         return [_row(submission, module) for module, submission in _handed_in(book, modules)]
 
 
@@ -100,14 +105,16 @@ def _hours(submission: Any) -> float:
 def _row(submission: Any, module: str) -> MarkRow:
     grades = [g for n in submission.notebooks for g in n.grades]
     hand = [g for g in grades if _by_hand(g)]
-    total, by_hand = sum(g.score for g in grades), sum(g.score for g in hand)
+    earned, by_hand = sum(g.score for g in grades), sum(g.score for g in hand)
+    penalty = min(earned, submission.late_submission_penalty or 0.0)
     return MarkRow(
         id=submission.student.id,
         name=_name(submission.student),
         module=module,
-        automatic=round(total - by_hand, 2),
+        automatic=round(earned - by_hand, 2),
         by_hand=round(by_hand, 2),
-        total=round(total, 2),
+        penalty=round(penalty, 2),
+        total=round(earned - penalty, 2),
         of=round(sum(g.max_score for g in grades), 2),
         late=_hours(submission),
         waits=any(g.needs_manual_grade for g in grades),
@@ -121,7 +128,7 @@ def _by_hand(grade: Any) -> bool:
 
 def table(rows: list[MarkRow]) -> str:
     """The rows as a table for a terminal."""
-    head = ["id", "name", "module", "automatic", "by hand", "total", "of"]
+    head = [_("id"), _("name"), _("module"), _("automatic"), _("by hand"), _("penalty"), _("total"), _("of")]
     body = [_shown(row) for row in rows]
     widths = [max(len(line[i]) for line in [head, *body]) for i in range(len(head))]
     lines = [_line(head, widths), _line(["-" * w for w in widths], widths), *(_line(b, widths) for b in body)]
@@ -132,7 +139,8 @@ def table(rows: list[MarkRow]) -> str:
 
 def _shown(row: MarkRow) -> list[str]:
     by_hand = f"{row.by_hand:g}" + (" *" if row.waits else "")
-    return [row.id, row.name, row.module, f"{row.automatic:g}", by_hand, f"{row.total:g}", f"{row.of:g}"]
+    points = [f"{n:g}" for n in (row.penalty, row.total, row.of)]
+    return [row.id, row.name, row.module, f"{row.automatic:g}", by_hand, *points]
 
 
 def _line(cells: list[str], widths: list[int]) -> str:

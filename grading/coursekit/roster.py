@@ -1,25 +1,28 @@
-"""A roster: CSV with the columns id and name, one learner a line."""
+"""A roster: CSV with the columns id and name, and group if there are groups; one learner a line."""
 
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 from tipsim.language import gettext as _
 
 from .course import gradebook
 from .errors import CourseError, guarded
-from .project import open_run, shown
+from .project import Run, open_run, shown
 from .submit import ROSTER, check_id
+
+COLUMNS = ("id", "name", "group")
 
 
 @dataclass(frozen=True)
 class Learner:
-    """A learner; `id` names their folder and is what the gradebook knows them by."""
+    """A learner; `id` names their folder and is what the gradebook knows them by, `group` may be ''."""
 
     id: str
     name: str
+    group: str = ""
 
 
 def read_roster(path: Path | str) -> list[Learner]:
@@ -46,7 +49,7 @@ def _learners(path: Path, rows: csv.DictReader) -> list[Learner]:
     for row in rows:
         if not any(str(v or "").strip() for v in row.values()):
             continue
-        line, who = rows.line_num, Learner((row["id"] or "").strip(), (row["name"] or "").strip())
+        line, who = rows.line_num, Learner(*((row.get(name) or "").strip() for name in COLUMNS))
         _sound(path, line, who)
         # Folders of two ids that differ in case only would be one folder on Windows and macOS.
         if (same := who.id.lower()) in first:
@@ -75,10 +78,16 @@ def enrol(*, roster: Path | str, run: str = "demo", root: Path | str | None = No
     return learners
 
 
+def kept_roster(run: Run) -> list[Learner]:
+    """The roster that was entered into the run; none was: []."""
+    path = run.root / ROSTER
+    return read_roster(path) if path.is_file() else []
+
+
 def _keep(learners: list[Learner], path: Path) -> None:
     """Keep the roster in the run, at one stroke: it says who may hand in."""
     draft = path.with_suffix(".new")
     with draft.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)
-        rows.writerows([("id", "name"), *((who.id, who.name) for who in learners)])
+        rows.writerows([COLUMNS, *(astuple(who) for who in learners)])
     draft.replace(path)

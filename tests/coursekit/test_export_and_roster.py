@@ -10,7 +10,7 @@ import tiny
 from coursekit.course import gradebook
 from coursekit.errors import CourseError
 from coursekit.export import export
-from coursekit.roster import enrol
+from coursekit.roster import enrol, kept_roster
 
 
 @pytest.fixture(scope="module")
@@ -42,14 +42,14 @@ def test_a_hand_marked_cell_says_so(rows):
 
 def test_both_files_hold_the_same_rows(exported, rows):
     book = openpyxl.load_workbook(next(p for p in exported if p.suffix == ".xlsx"))
-    sheet = list(book.worksheets[0].iter_rows(values_only=True))
+    sheet = list(book["marks"].iter_rows(values_only=True))
     assert len(sheet) == len(rows) + 1
     assert [str(name) for name in sheet[0]] == list(rows[0])
 
 
-def test_a_second_sheet_sums_up_a_line_a_learner(exported):
+def test_a_sheet_sums_up_a_line_a_learner(exported):
     book = openpyxl.load_workbook(next(p for p in exported if p.suffix == ".xlsx"))
-    sheet = list(book.worksheets[1].iter_rows(values_only=True))
+    sheet = list(book["summary"].iter_rows(values_only=True))
     solver = next(line for line in sheet if "solver" in line)
     assert 8 in solver
     assert len(sheet) == len(people.PEOPLE) + 1
@@ -57,11 +57,75 @@ def test_a_second_sheet_sums_up_a_line_a_learner(exported):
 
 def test_the_tables_are_numbers_where_they_are_numbers(exported):
     book = openpyxl.load_workbook(next(p for p in exported if p.suffix == ".xlsx"))
-    names = [c.value for c in book.worksheets[0][1]]
+    names = [c.value for c in book["marks"][1]]
     column = names.index("points") + 1
-    assert all(
-        isinstance(c.value, int | float | None) for (c,) in book.worksheets[0].iter_rows(2, None, column, column)
-    )
+    assert all(isinstance(c.value, int | float | None) for (c,) in book["marks"].iter_rows(2, None, column, column))
+
+
+def named(sitting):
+    """Names for two of the sitting, one of which a spreadsheet would take for a formula."""
+    with gradebook(sitting.course.run) as book:
+        book.update_or_create_student("solver", first_name="Энхбаатар Өлзий")
+        book.update_or_create_student("blank", first_name="=1+1")
+
+
+def text_of(paths):
+    """All that the tables say, cell by cell."""
+    books = [openpyxl.load_workbook(path) for path in paths if path.suffix == ".xlsx"]
+    cells = [str(c.value) for book in books for sheet in book for line in sheet.iter_rows() for c in line]
+    return "\n".join([*cells, *(path.read_text(encoding="utf-8") for path in paths if path.suffix == ".csv")])
+
+
+def test_learners_stand_by_their_number_alone(changing_sitting):
+    named(changing_sitting)
+    said = text_of(export(run="test", root=changing_sitting.course.root))
+    assert "solver" in said
+    assert "Энхбаатар" not in said
+    assert "Without names" in said
+
+
+def test_names_stand_only_where_they_are_asked_for_and_the_file_says_to_keep_it_closed(changing_sitting):
+    named(changing_sitting)
+    said = text_of(export(run="test", names=True, root=changing_sitting.course.root))
+    assert "Энхбаатар Өлзий" in said
+    assert "keep this file closed" in said
+
+
+def test_each_row_and_each_printed_page_says_what_marks_are_not_for(exported):
+    for path in exported:
+        if path.suffix == ".csv":
+            with path.open(encoding="utf-8-sig", newline="") as file:
+                head, *lines = csv.reader(file)
+            assert head[-1] == "use"
+            assert {line[-1] for line in lines} == {"not for staffing decisions"}
+        else:
+            sheets = openpyxl.load_workbook(path).worksheets
+            assert sheets[0].title == "read me"
+            assert all(sheet.oddFooter.center.text == "not for staffing decisions" for sheet in sheets)
+
+
+def test_a_penalty_for_being_late_stands_beside_the_total_and_is_taken_off(changing_sitting):
+    from datetime import timedelta
+
+    from coursekit.coursefile import Late
+    from coursekit.manifest import read_manifest
+
+    run = changing_sitting.course.run
+    manifest = read_manifest(run.manifest)
+    type(manifest)(**{**vars(manifest), "late": Late(rule="points", points_per_day=10)}).write(run.manifest)
+    with gradebook(run) as book:
+        work = book.find_submission(tiny.NAME, "solver")
+        work.assignment.duedate = work.timestamp - timedelta(hours=30)
+        book.db.commit()
+    path = next(p for p in export(run="test", root=changing_sitting.course.root) if p.name == "summary.csv")
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        row = next(r for r in csv.DictReader(file) if r["id"] == "solver")
+    assert (row["automatic"], row["penalty"], row["total"]) == ("8.0", "1.6", "6.4")
+
+
+def test_a_group_in_the_roster_is_kept_with_the_run(course, tmp_path):
+    enrol(roster=roster(tmp_path, "id,name,group\ntuya,T,evening\nbold,B,\n"), run="test", root=course.root)
+    assert [who.group for who in kept_roster(course.run)] == ["evening", ""]
 
 
 def roster(folder, text, encoding="utf-8"):
@@ -119,7 +183,7 @@ def test_a_name_that_a_spreadsheet_would_run_stays_text(course, tmp_path):
     submit(student="eve", module=tiny.NAME, folder=course.part("release"), run="test", root=course.root)
     with gradebook(course.run) as book:
         book.update_or_create_submission(tiny.NAME, "eve")
-    for path in export(run="test", root=course.root):
+    for path in export(run="test", names=True, root=course.root):
         if path.suffix == ".csv":
             assert not any(line.split(",")[1].startswith("=") for line in path.read_text().splitlines() if "," in line)
         else:
