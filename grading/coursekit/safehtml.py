@@ -77,11 +77,11 @@ def cell_html(cell: NotebookNode, pictures: Path | None = None) -> str:
         return markdown(cell.source, cell.get("attachments"), pictures)
     if cell.cell_type != "code" or not cell.source.strip():
         return ""
-    outputs = "".join(_output(output) for output in cell.get("outputs", []))
+    outputs = "".join(output_html(output) for output in cell.get("outputs", []))
     return f'<pre class="fb-code"><code>{html.escape(cell.source)}</code></pre>{outputs}'
 
 
-def _output(output: NotebookNode) -> str:
+def output_html(output: NotebookNode) -> str:
     """Return one output as safe HTML; widgets and scripts are left out."""
     if output.output_type == "stream":
         return _pre(output.text)
