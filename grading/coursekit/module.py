@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import date
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, ValidationInfo, field_validator
 
-from casebook.faults import did_you_mean
+from casebook.faults import did_you_mean, rule
 from tipsim.language import gettext as _
 
 from .errors import CourseError
 from .project import find_name, shown
+from .review import banner
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 KEPT_BACK = ("key", "locale", "wrong_answers", "answers")
@@ -28,6 +30,8 @@ class Module(BaseModel):
     minutes: Annotated[int, Field(ge=1, le=600)]
     points: Annotated[float, Field(ge=0, le=100)]
     review: Literal["draft", "lecturer", "victim-support"] = "draft"
+    reviewed_by: str = ""
+    reviewed_on: date | None = None
     competences: tuple[str, ...] = ()
     release: tuple[str, ...] = ()
     cases: tuple[Name, ...] = ()
@@ -41,6 +45,18 @@ class Module(BaseModel):
             if not parts or ".." in parts or PurePosixPath(name).is_absolute() or parts[0] in KEPT_BACK:
                 raise ValueError(_('"{name}" may not be released').format(name=name))
         return files
+
+    @field_validator("reviewed_by", "reviewed_on")
+    @classmethod
+    def _only_once_reviewed(cls, value: Any, info: ValidationInfo) -> Any:
+        if value and info.data.get("review") == "draft":
+            raise ValueError(_("a draft has not been reviewed; change review as well, or take this line out"))
+        return value
+
+    @property
+    def banner(self) -> str:
+        """How far the module has been reviewed, by whom and when, as Markdown."""
+        return banner(self.review, self.reviewed_by, self.reviewed_on)
 
     @property
     def name(self) -> str:
@@ -89,7 +105,7 @@ def _fault(path: Path, error: ValidationError) -> str:
         text = _('{file}: "{field}" is not a field of a module.').format(file=shown(path), field=field)
         return text + did_you_mean(field, [f for f in Module.model_fields if f != "folder"])
     text = _("{file}: {field}: {rule}; given: {given}.")
-    return text.format(file=shown(path), field=field, rule=first["msg"], given=repr(first["input"])[:60])
+    return text.format(file=shown(path), field=field, rule=rule(first), given=repr(first["input"])[:60])
 
 
 def _files_there(module: Module, path: Path) -> None:

@@ -15,7 +15,11 @@ from .project import shown
 
 MAX_CELLS = 40
 MAX_LINES = 15
+MADE_UP = re.compile(r"cell-[0-9a-f]{6,}")  # what Create Assignment calls a cell
 SENTENCES = re.compile(r"[a-z0-9)»”\"'][.!?]['\"”»)*_]* +['\"“«(*_]*[A-Z]")
+# On one line: a number of three digits or more, and a year of this century, in either order.
+DATED_CONTACT = r"^(?=.*\b20\d\d\b)(?=.*\b(?!20\d\d\b)\d{3,}\b)"
+ITEM = re.compile(r"^\s*\d+\.\s+")
 SHORTENED = re.compile(r"\b(e\.g|i\.e|cf|no|art|p|pp|vol|[A-Z])\.\s", re.IGNORECASE)
 
 
@@ -30,6 +34,28 @@ def _whole(nb: NotebookNode) -> Iterator[str]:
         if name and times > 1:
             text = _('cell "{cell}": this grade_id stands {n} times; rename all but one.')
             yield text.format(cell=name, n=times)
+
+
+def content_note_faults(nb: NotebookNode, path: Path) -> list[str]:
+    """What the first cell of a module lacks: the content note, a way round, a dated contact for help."""
+    first = nb.cells[0].source if nb.cells else ""
+    wanted = [
+        (
+            r'class="tl-warn"|^#+ .*content note',
+            _('it holds no content note; put one there, in <div class="tl-warn"> or below a heading "Content note".'),
+        ),
+        (
+            r"way round",
+            _('it names no way round; say in it what a learner can do instead, in the words "a way round".'),
+        ),
+        (
+            DATED_CONTACT,
+            _("it names no dated contact for help; give a number and its source with the year, on one line."),
+        ),
+    ]
+    name = nb.cells[0].get("id", 1) if nb.cells else 1
+    lacking = (fault for pattern, fault in wanted if not re.search(pattern, first, re.IGNORECASE | re.MULTILINE))
+    return [f"{shown(path)}: " + _('first cell "{cell}": {fault}').format(cell=name, fault=fault) for fault in lacking]
 
 
 def _cells(nb: NotebookNode) -> Iterator[str]:
@@ -48,6 +74,11 @@ def _grader_faults(grader: dict, cell: NotebookNode) -> Iterator[str]:
         yield _("it is an nbgrader cell without grade_id; give it one in the Create Assignment panel.")
     elif not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", str(grade_id)):
         yield _("its grade_id may hold letters, digits, - and _ only, at most 64; rename it.")
+    elif MADE_UP.fullmatch(str(grade_id)):
+        yield _(
+            "its name was made up by the program, and marks will hang on it; give it a readable one, such as "
+            "task-4-answer or task-4-look, in the field ID of the Create Assignment panel."
+        )
     points = grader.get("points")
     if grader.get("grade") and not (isinstance(points, int | float) and points > 0):
         yield _("it is marked but has no points; set them in the Create Assignment panel.")
@@ -86,10 +117,10 @@ def _cell_notes(cell: NotebookNode) -> Iterator[str]:
 
 
 def _prose(source: str) -> Iterator[tuple[int, str]]:
-    """(Line number, line) of running text: no code block, no table, no HTML."""
+    """(Line number, line without the number of a list) of running text: no code block, no table, no HTML."""
     fenced = False
     for number, line in enumerate(source.split("\n"), start=1):
         if line.lstrip().startswith(("```", "~~~")):
             fenced = not fenced
         elif not fenced and not line.lstrip().startswith(("|", "<")):
-            yield number, line
+            yield number, ITEM.sub("", line)

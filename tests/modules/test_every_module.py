@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import wrong_answers
+from bs4 import BeautifulSoup
 from holding import BLANK, MODULES, PROJECT, SOLVER
 
 from coursekit.judging import judge, load_marks
@@ -48,6 +49,24 @@ def test_the_released_notebook_holds_no_solution(held):
     assert "BEGIN SOLUTION" not in released
     asked = [c for c in held.notebook("release").cells if c.metadata.get("nbgrader", {}).get("solution")]
     assert all("..." in cell.source or cell.cell_type == "markdown" for cell in asked)
+
+
+def shown(nb):
+    """(cell, kind of data, HTML of it) of everything that the cells of an executed notebook show."""
+    outputs = [(cell.id, output) for cell in nb.cells for output in cell.get("outputs", [])]
+    return [(cell, kind, page) for cell, output in outputs for kind, page in output.get("data", {}).items()]
+
+
+def test_no_figure_is_shown_without_words(held):
+    assert [cell for cell, kind, _page in shown(held.notebook("autograded", SOLVER)) if kind.startswith("image/")] == []
+
+
+def test_every_figure_has_its_message_in_words_and_its_numbers_in_a_table(held):
+    pages = [page for _cell, kind, page in shown(held.notebook("autograded", SOLVER)) if kind == "text/html"]
+    images = [image for page in pages for image in BeautifulSoup(page, "html.parser")("img")]
+    assert images
+    assert [image["alt"] for image in images if len(image["alt"]) < 40] == []
+    assert all(image.find_parent("figure").select("details table td") for image in images)
 
 
 def test_points_add_up_to_what_the_module_says(held):

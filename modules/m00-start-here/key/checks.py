@@ -15,7 +15,7 @@ def guess(work: Work) -> Verdict:
 
 @mark("task-2-look", points=1, tells=_("one of the two answers chosen by click; both earn the point"))
 def privacy(work: Work) -> Verdict:
-    hint = _("Choose one of the two answers. If no buttons show, run all cells from the menu Run.")
+    hint = _("Choose one of the two answers. If no buttons show, press Start in the bar above the page.")
     return credit((work.value("privacy") in CHOICES, 1, hint))
 
 
