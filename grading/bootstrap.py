@@ -3,13 +3,18 @@
     python3 grading/bootstrap.py             what trainers and engineers need
     python3 grading/bootstrap.py --learner   what a learner needs
 
+A learner's pack carries this file as its installer: it then installs the wheel that lies in `wheels/`, without
+a network where the other wheels were packed along, and with --start opens the course.
+
 Repeats are instant: a stamp in .venv says what was installed. A set-up that was cut short leaves no
 stamp and is done anew.
 """
 
 import argparse
 import hashlib
+import json
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -22,6 +27,8 @@ LOWEST, BELOW = (3, 11), (3, 14)
 STAMP = "tiplab-stamp"
 LOCK_SECONDS = 900
 INSTALLER = "uv"
+WHEEL = "tiplab_learner-*.whl"
+PACKED = "packed.json"  # in wheels/: the systems and Pythons whose wheels are all there
 
 
 class SetupError(Exception):
@@ -33,10 +40,29 @@ def python_fault(version):
     if LOWEST <= tuple(version[:2]) < BELOW:
         return ""
     have = ".".join(map(str, version[:2]))
-    return (
-        f"Python is {have}; TIP Lab needs 3.11, 3.12 or 3.13. "
-        "Install one of them and call it by name, for example: make lab PYTHON=python3.12"
-    )
+    repair = "install one of them, then press Start again"
+    if not packed_wheel(ROOT):
+        repair = "install one of them and call it by name, for example: make lab PYTHON=python3.12"
+    return f"Python is {have}; TIP Lab needs 3.11, 3.12 or 3.13: {repair}"
+
+
+def packed_wheel(root):
+    """Return the wheel of a learner's pack, or None in a checkout."""
+    return next(iter(sorted((root / "wheels").glob(WHEEL))), None)
+
+
+def is_offline(root, version):
+    """Return whether a pack carries every wheel for this system and Python."""
+    path = root / "wheels" / PACKED
+    if not path.is_file():
+        return False
+    return target(version) in json.loads(path.read_text(encoding="utf-8"))
+
+
+def target(version):
+    """Return the name of this system and Python, such as "windows-3.12"."""
+    names = {"Windows": "windows", "Darwin": "macos", "Linux": "linux"}
+    return "{}-{}.{}".format(names.get(platform.system(), "other"), *version[:2])
 
 
 def venv_python(venv):
@@ -48,14 +74,14 @@ def constraints(root, version):
     """Return the file of pinned versions for a Python version; say when there is none."""
     path = root / "constraints" / "py{}.{}.txt".format(*version[:2])
     if not path.is_file():
-        raise SetupError(f"{path} is missing; restore it from the repository (git checkout constraints)")
+        raise SetupError(f"{path} is missing; take it again from the repository or the pack")
     return path
 
 
 def stamp_text(root, version, learner=False):
     """Return what the stamp must say for the environment to be up to date."""
     total = hashlib.sha256()
-    for path in (root / "pyproject.toml", constraints(root, version)):
+    for path in (packed_wheel(root) or root / "pyproject.toml", constraints(root, version)):
         total.update(path.read_bytes())
     # The place counts: a virtual environment that was moved or copied works no longer.
     total.update(repr((tuple(version[:3]), str(root))).encode())
@@ -164,11 +190,12 @@ def venv_fault(said, version):
 
 def install(root, venv, version, learner):
     """Install the project with its pinned needs: by uv where it can be had, otherwise by pip."""
-    what = "." if learner else ".[grading,test]"
-    pins = ["-c", str(constraints(root, version)), "-e", what]
+    offline = is_offline(root, version)  # then the wheels that lie there are the pins
+    pins = [] if offline else ["-c", str(constraints(root, version))]
+    wanted = [*pins, *what(root, version, learner)]
     say("Installing everything pinned; this takes a minute or two ...")
-    for command in installers(venv):
-        if subprocess.run(command + pins, cwd=root, env=quiet(), check=False).returncode == 0:
+    for command in installers(venv, offline):
+        if subprocess.run(command + wanted, cwd=root, env=quiet(), check=False).returncode == 0:
             return
         say(f"{Path(command[0]).name} {command[1]} {command[2]}: did not succeed; see the lines above")
     raise SetupError(
@@ -177,10 +204,22 @@ def install(root, venv, version, learner):
     )
 
 
-def installers(venv):
-    """Yield the commands to try in turn: uv's, when it could be installed, then pip's."""
+def what(root, version, learner):
+    """Return what is installed: the wheel of a pack, or the checkout in editable mode."""
+    wheel = packed_wheel(root)
+    if not wheel:
+        return ["-e", "." if learner else ".[grading,test]"]
+    offline = ["--no-index"] if is_offline(root, version) else []
+    return [*offline, "--find-links", str(root / "wheels"), str(wheel)]
+
+
+def installers(venv, offline=False):
+    """Yield the commands to try in turn: uv's, when it could be installed, then pip's; offline pip's alone."""
     python = str(venv_python(venv))
     pip = [python, "-m", "pip", "install"]
+    if offline:
+        yield [*pip, "-q"]
+        return
     if subprocess.run([*pip, "-q", INSTALLER], env=quiet(), stderr=subprocess.DEVNULL, check=False).returncode == 0:
         yield [python, "-m", "uv", "pip", "install", "--python", python, *uv_sources()]
     yield [*pip, "-q"]
@@ -214,25 +253,40 @@ def main(words=None, root=ROOT, version=sys.version_info):
     """Set up if needed; return the exit code."""
     options = argparse.ArgumentParser(description="Set TIP Lab up in .venv")
     options.add_argument("--learner", action="store_true", help="without what only marking and tests need")
-    learner = options.parse_args(words).learner
+    options.add_argument("--start", action="store_true", help="open the course of this learner's pack")
+    chosen, rest = options.parse_known_args(words)
+    if rest and not chosen.start:
+        options.error("unknown: " + " ".join(rest))
+    learner = chosen.learner or packed_wheel(root) is not None
     fault = python_fault(version)
     if fault:
         print(fault, file=sys.stderr)
         return 1
     try:
-        if is_ready(root, version, learner):
-            return 0
-        with one_at_a_time(root):
-            if not is_ready(root, version, learner):
-                set_up(root, version, learner)
-                say("Set up.")
+        if not is_ready(root, version, learner):
+            with one_at_a_time(root):
+                if not is_ready(root, version, learner):
+                    set_up(root, version, learner)
+                    say("Set up.")
     except SetupError as error:
         print(f"Set-up: {error}.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("Set-up stopped; run the same command again to go on.", file=sys.stderr)
         return 130
-    return 0
+    return start(root, rest) if chosen.start else 0
+
+
+def start(root, options):
+    """Open the course of a pack in the environment that was set up; return the exit code."""
+    about = json.loads((root / "pack.json").read_text(encoding="utf-8"))
+    command = [str(venv_python(root / ".venv")), "-m", "casebook", "lab", str(root.parent / "course")]
+    command += ["--lang", about["courses"][0]["lang"]]
+    say("Opening TIP Lab ...")
+    try:
+        return subprocess.run([*command, "--home", str(root / "jupyter"), *options], check=False).returncode
+    except KeyboardInterrupt:  # the lab got it too and has ended by itself
+        return 0
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 VERSIONS = ("3.11", "3.12", "3.13")
-MARKER = re.compile(r"python_full_version (<|>=) '(\d+)\.(\d+)[\d.]*'")
+MARKER = re.compile(r"python_full_version (<|>=) '(\d+)\.(\d+)(?:\.([1-9]\d*))?[\d.]*'")
 
 
 def main() -> int:
@@ -43,7 +43,8 @@ def _line_for(version: str, line: str) -> str:
     if not found:
         return line
     here, there = tuple(map(int, version.split("."))), (int(found[2]), int(found[3]))
-    # A bound within a version, such as 3.11.5, counts as met: its newest release is what is pinned for.
+    if here == there and found[4]:  # a bound within this version, such as 3.11.5: Debian 12 has 3.11.2
+        return line
     holds = here < there if found[1] == "<" else here >= there
     return requirement if holds else ""
 

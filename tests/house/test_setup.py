@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import json
 import multiprocessing
 import re
 import subprocess
@@ -210,13 +211,51 @@ def test_pins_name_versions_only_and_no_other_python(version):
     lines = (PROJECT / f"constraints/py{version}.txt").read_text("utf-8").splitlines()
     pinned = re.compile(r"[a-z0-9._-]+==[\w.+!]+( ; .+)?")
     assert [line for line in lines if not pinned.fullmatch(line)] == []
-    assert [line for line in lines if "python_full_version" in line or "://" in line] == []
+    other = re.compile(rf"python_full_version \S+ '(?!{re.escape(version)}\.)")
+    assert [line for line in lines if other.search(line) or "://" in line] == []
 
 
 def test_pins_keep_the_lines_that_hold_for_a_version():
     text = "a==1 ; python_full_version < '3.12'\na==2 ; python_full_version >= '3.12'\nb==3 ; os_name == 'nt'\n"
     assert pins.only_for("3.11", text) == "a==1\nb==3 ; os_name == 'nt'\n"
     assert pins.only_for("3.13", text) == "a==2\nb==3 ; os_name == 'nt'\n"
+
+
+def test_pins_for_an_early_release_of_a_python_are_kept():
+    text = "a==1 ; python_full_version < '3.11.5'\na==2 ; python_full_version >= '3.11.5'\n"
+    assert pins.only_for("3.11", text) == text
+    assert pins.only_for("3.12", text) == "a==2\n"
+
+
+@pytest.fixture
+def pack(tmp_path):
+    """The program folder of a learner's pack whose wheels are there for this machine."""
+    for version in VERSIONS:
+        path = tmp_path / "program/constraints" / f"py{version}.txt"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("a==1\n")
+    wheels = tmp_path / "program/wheels"
+    wheels.mkdir()
+    (wheels / "tiplab_learner-1-py3-none-any.whl").write_bytes(b"wheel")
+    (wheels / "packed.json").write_text(json.dumps([bootstrap.target((3, 11))]))
+    return tmp_path / "program"
+
+
+def test_a_pack_with_the_wheels_of_this_machine_asks_no_index(pack):
+    assert bootstrap.is_offline(pack, (3, 11, 2))
+    assert "--no-index" in bootstrap.what(pack, (3, 11, 2), True)
+    assert [command[3] for command in bootstrap.installers(pack / ".venv", offline=True)] == ["install"]
+
+
+def test_a_pack_without_the_wheels_of_this_python_may_ask_the_network(pack):
+    assert not bootstrap.is_offline(pack, (3, 12, 1))
+    assert "--no-index" not in bootstrap.what(pack, (3, 12, 1), True)
+
+
+def test_a_new_wheel_in_a_pack_is_installed(pack):
+    before = bootstrap.stamp_text(pack, (3, 11, 2), True)
+    (pack / "wheels/tiplab_learner-1-py3-none-any.whl").write_bytes(b"another")
+    assert bootstrap.stamp_text(pack, (3, 11, 2), True) != before
 
 
 def test_clean_keeps_a_real_course(tmp_path):

@@ -33,6 +33,7 @@ ADDRESS = re.compile(r"(http://127\.0\.0\.1:\d+/)(\S*?)\?token=(\w+)")
 SECONDS_TO_START = 300
 # JupyterLab brings back the notebooks that were open before, as hidden panels.
 NOTEBOOK = ".jp-NotebookPanel:visible"
+BAR = f"{NOTEBOOK} .tl-bar"
 CELLS = f"{NOTEBOOK} .jp-Notebook .jp-Cell"
 IDLE = f'{NOTEBOOK} .jp-Notebook-ExecutionIndicator[data-status="idle"]'
 
@@ -142,6 +143,7 @@ def wait_for_notebook(page: Page, name: str) -> None:
 
 def run_all_cells(page: Page, seconds: float = 240) -> None:
     """Run every cell of the open notebook and wait for its end."""
+    page.wait_for_selector(f"{BAR}[data-state]")  # an idle circle can come before the session: nothing would run
     page.locator(CELLS).first.click()  # the menu serves the notebook that has the focus
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
