@@ -21,8 +21,11 @@ def project() -> Path:
 
 
 @pytest.fixture(autouse=True)
-def in_english(monkeypatch):
-    monkeypatch.delenv("COURSE_LANG", raising=False)
+def in_english():
+    """Opening a run makes this process speak its language, also in a fixture: no test inherits it."""
+    os.environ.pop("COURSE_LANG", None)
+    yield
+    os.environ.pop("COURSE_LANG", None)
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from tipsim.commandhelp import in_the_language
 from tipsim.language import gettext as _
 
 RunName = Annotated[str, typer.Option("--run", help="Name of the run, a folder below build/.")]
@@ -75,6 +76,19 @@ def build(
 
 
 @command
+def course(
+    out: Annotated[Path | None, typer.Option(help="File to write; on the screen if left out.")] = None,
+) -> None:
+    """Print a course file that explains every setting of a run."""
+    from . import coursedoc
+
+    if out is None:
+        typer.echo(coursedoc.course_doc(), nl=False)
+    else:
+        coursedoc.write_course_doc(out)
+
+
+@command
 def tidy(
     paths: Annotated[list[Path] | None, typer.Argument(help="Notebooks or folders; all modules if left out.")] = None,
     check: Annotated[bool, typer.Option("--check", help="Change nothing; say what is not tidy.")] = False,
@@ -96,12 +110,69 @@ def tidy(
 
 
 @command
+def translate(
+    lang: Annotated[str, typer.Option("--lang", help="Language to translate into, such as mn.")],
+    module: Modules = None,
+    check: Annotated[bool, typer.Option("--check", help="Change nothing; say what is missing.")] = False,
+) -> None:
+    """Make or update the files that translators work in, and show how far they are."""
+    from .translate import table
+    from .translate import translate as bring_up
+
+    states = bring_up(lang=lang, modules=module, check=check)
+    typer.echo(table(states, lang))
+    if check and not all(state.complete for state in states):
+        raise typer.Exit(1)
+
+
+@command
 def release(run: RunName = "demo", module: Modules = None) -> None:
-    """Make the learners' version of each notebook, without solutions."""
+    """Make the learners' version of each notebook, without solutions; hand-ins and marks are kept."""
     from .release import release as hand_out
 
-    for name in hand_out(run=run, modules=module):
+    told: list[str] = []
+    for name in hand_out(run=run, modules=module, say=told.append):
         typer.echo(_("Released {module}.").format(module=name))
+    for line in told:
+        typer.echo(line)
+
+
+@command
+def paper(
+    run: RunName = "demo",
+    module: Modules = None,
+    into: Annotated[Path | None, typer.Option(help="Folder; the run itself if left out.")] = None,
+    pdf: Annotated[bool, typer.Option("--pdf/--no-pdf", help="Make a PDF of each page as well.")] = True,
+) -> None:
+    """Write released modules for paper: to read, answer sheet, case and cards; reader's book for the trainer."""
+    from .paper import paper as write
+    from .project import shown
+
+    done = write(run=run, modules=module, into=into, pdf=pdf)
+    for folder in dict.fromkeys(page.parent for page in done.pages):
+        names = sorted(page.name for page in done.pages if page.parent == folder)
+        typer.echo(f"{shown(folder)}: {', '.join(names)}")
+    for note in done.notes:
+        typer.echo(note, err=True)
+
+
+@command
+def pack_learner(
+    out: Annotated[Path, typer.Option(help="The zip to write, for example pack.zip.")],
+    run: Annotated[list[str] | None, typer.Option(help="Run to pack; again for a second language.")] = None,
+    offline: Annotated[
+        list[str] | None,
+        typer.Option(help="Pack all wheels for such a machine too, e.g. windows-3.12; may be repeated."),
+    ] = None,
+    python_installer: Annotated[Path | None, typer.Option(help="Python's installer for Windows, packed along.")] = None,
+) -> None:
+    """Write the one zip that a learner gets: the released course and what runs it, without keys."""
+    from .pack import pack_learner as write
+    from .project import shown
+
+    done = write(out=out, run=run or ["demo"], offline=offline or (), python_installer=python_installer)
+    text = _("Wrote {file} ({size:.0f} MB) with {modules}.")
+    typer.echo(text.format(file=shown(done.path), size=max(1, done.size / 1e6), modules=", ".join(done.modules)))
 
 
 @command
@@ -119,12 +190,18 @@ def submit(
 
 
 @command
-def collect(run: RunName = "demo", module: Modules = None) -> None:
-    """Take in what the learners handed in."""
-    from .collect import collect as take_in
+def collect(
+    run: RunName = "demo",
+    module: Modules = None,
+    source: Annotated[
+        Path | None,
+        typer.Option("--from", help="Folder of files handed in, or a zip from Moodle; the exchange if left out."),
+    ] = None,
+) -> None:
+    """Take in what the learners handed in; every file gets a receipt or a reason."""
+    from . import collect as c
 
-    for name, learners in take_in(run=run, modules=module).items():
-        typer.echo(_("{module}: {n} hand-ins.").format(module=name, n=len(learners)))
+    typer.echo("\n".join(c.describe(c.take_in(run=run, modules=module, source=source))))
 
 
 @command
@@ -133,13 +210,19 @@ def autograde(
     module: Modules = None,
     student: Students = None,
     force: Annotated[bool, typer.Option("--force", help="Mark anew what is marked already.")] = False,
+    outdated: Annotated[
+        bool, typer.Option("--outdated", help="Mark anew what was marked under an earlier version of its module.")
+    ] = False,
 ) -> None:
     """Mark what a program can mark. Learners' code runs unconfined on this machine at this stage."""
     from .autograde import autograde as grade
+    from .regrade import offers
 
-    done = grade(run=run, modules=module, students=student, force=force)
+    done = grade(run=run, modules=module, students=student, force=force, outdated=outdated)
     failed = [g for g in done if g.fault]
     typer.echo(_("{n} hand-ins are marked.").format(n=len(done) - len(failed)))
+    for line in offers(run=run, modules=module):
+        typer.echo(line)
     for one in failed:
         typer.echo(f"{one.student}, {one.module}: {one.fault}", err=True)
     if failed:
@@ -159,14 +242,49 @@ def feedback(run: RunName = "demo", module: Modules = None, student: Students = 
 def export(
     run: RunName = "demo",
     module: Modules = None,
+    names: Annotated[bool, typer.Option("--names", help="Add names; keep such a file closed.")] = False,
     into: Annotated[Path | None, typer.Option(help="Folder; export/ in the run if left out.")] = None,
 ) -> None:
-    """Write the marks as tables (CSV, XLSX)."""
+    """Write the marks as tables (CSV, XLSX), by course number; with --names also by name."""
     from .export import export as write
+    from .export import standing
     from .project import shown
+
+    for path in write(run=run, modules=module, names=names, into=into):
+        typer.echo(shown(path))
+    typer.echo("\n".join(standing(names)))
+
+
+@command
+def report(
+    run: RunName = "demo",
+    module: Modules = None,
+    into: Annotated[Path | None, typer.Option(help="Folder; report/ in the run if left out.")] = None,
+) -> None:
+    """Write a report on the class that names nobody (a page and a table)."""
+    from .notice import not_for_staffing
+    from .project import shown
+    from .report import report as write
 
     for path in write(run=run, modules=module, into=into):
         typer.echo(shown(path))
+    typer.echo(not_for_staffing())
+
+
+@command
+def forget(
+    run: RunName = "demo",
+    student: Annotated[list[str] | None, typer.Option("--student", "-s", help="A learner's number.")] = None,
+    expired: Annotated[bool, typer.Option("--expired", help="All learners, once keep_until is over.")] = False,
+    everybody: Annotated[bool, typer.Option("--all", help="All learners of the run.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Delete; without it only a list is shown.")] = False,
+) -> None:
+    """Delete what a run holds of a learner, or of all. Shows a list first."""
+    from .forget import describe
+    from .forget import forget as delete
+
+    done = delete(run=run, students=student, expired=expired, everybody=everybody, yes=yes)
+    typer.echo(describe(done))
 
 
 @command
@@ -193,25 +311,43 @@ def lab(
     lang: Annotated[str | None, typer.Option("--lang", envvar="COURSE_LANG", help="Language of the course.")] = None,
     port: Annotated[int, typer.Option(help="First port to try; 0 for any free one.")] = 8888,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the browser.")] = True,
+    trainer: Annotated[bool, typer.Option("--trainer", help="The modules to edit, and formgrader.")] = False,
 ) -> None:
     """Open the course in JupyterLab, made first if it is missing or stale. The main job."""
-    from .lab import lab as serve
+    from .lab import lab
+    from .trainerlab import trainer_lab
 
+    serve = trainer_lab if trainer else lab
     serve(run=run, lang=lang, port=port, open_browser=browser)
+
+
+@command
+def doctor(
+    run: Annotated[str | None, typer.Option("--run", help="Run to look at; all runs if left out.")] = None,
+) -> None:
+    """Say what this machine and its runs have and lack, with the repair of each lack."""
+    from casebook.doctor import healthy, lines
+
+    from .doctor import doctor as examine
+
+    findings = examine(run=run)
+    typer.echo("\n".join(lines(findings)))
+    if not healthy(findings):
+        raise typer.Exit(1)
 
 
 @command
 def startpage(run: RunName = "demo") -> None:
     """Write the learners' start page anew."""
-    from .project import home, open_run, shown
+    from .project import open_run, shown
     from .startpage import write_start_page
 
-    typer.echo(shown(write_start_page(open_run(run).learner, home() / "modules", run)))
+    typer.echo(shown(write_start_page(open_run(run))))
 
 
 def main() -> None:
     """Entry point of the command `coursekit`."""
-    app()
+    in_the_language(typer.main.get_command(app))()
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from traitlets.config import Config
 
 from .manifest import Manifest, read_manifest
 from .nbconfig import configure
+from .plainpaths import log_text
 from .project import Run
 
 
@@ -69,7 +70,7 @@ def do(run: Run, kind: type | str, *, assignment: str, student: str = "*", **set
 
 def _write_log(run: Run, what: str, said: str) -> None:
     with run.log.open("a", encoding="utf-8") as log:
-        log.write(f"== {datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {what}\n{said}\n")
+        log.write(f"== {datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {what}\n{log_text(said, run.root)}\n")
 
 
 def gradebook(run: Run) -> Gradebook:

@@ -10,6 +10,7 @@ from tipsim.language import gettext as _
 
 from .autograde import autograde
 from .build import build
+from .collect import collect
 from .course import gradebook
 from .errors import CourseError, guarded
 from .export import export
@@ -19,7 +20,7 @@ from .marks import mark_rows, table
 from .personas import PEOPLE, Persona, work_on
 from .project import Run, open_run, shown
 from .release import release
-from .submit import collect, submit
+from .submit import submit
 
 FOLDER = "demo-learners"
 

@@ -10,8 +10,10 @@ from nbgrader.converters import GenerateFeedback
 
 from tipsim.language import gettext as _
 
-from .course import do
+from .course import do, gradebook
 from .errors import CourseError, guarded, obstacle
+from .lateness import settle
+from .manifest import read_manifest
 from .project import Run, open_run
 from .submit import submitters
 
@@ -25,10 +27,13 @@ def feedback(
 ) -> list[Path]:
     """Write the feedback of all that is autograded (anew each time) and return the pages."""
     place = open_run(run, root)
+    chosen = place.chosen(list(modules) if modules else None)
     with guarded(_("writing feedback of {run}").format(run=run)):
+        with gradebook(place) as book:
+            settle(book, read_manifest(place.manifest).late, chosen)
         return [
             _page(place, student, name)
-            for name in place.chosen(list(modules) if modules else None)
+            for name in chosen
             for student in submitters(place, name, "autograded")
             if not students or student in students
         ]

@@ -12,6 +12,7 @@ from nbformat import NotebookNode
 
 from casebook.case import load_case, load_key
 from casebook.faults import CaseFaults
+from casebook.packet import COURSE
 from casebook.robots import play_robot
 from casebook.variant import Variant, compile_variant
 from tipsim.language import gettext as _
@@ -20,28 +21,37 @@ from .checks import read_handin
 from .errors import CourseError
 from .execution import execute_notebook, first_error
 from .judging import judge, load_marks
+from .manifest import Manifest
 from .module import Module
-from .notebookfaults import faults
+from .notebookfaults import content_note_faults, faults
 from .project import shown
 from .solution import clicked_answers
 from .tidy import as_text, read_notebook
+from .wording import Wording
 
 OTHER_DRAWS = 50
 
 
-def fill(module: Module, into: Path, seed: str) -> dict[str, Any]:
+def fill(module: Module, into: Path, manifest: Manifest) -> dict[str, Any]:
     """Write `source/`, `keys/` and `solved/` of `module` below `into`; return its facts for the manifest.
 
-    Raises `CourseError` for the first thing in the module that has to be repaired.
+    Run, language and seed are those of `manifest`. Raises `CourseError` for the first thing in the module that has
+    to be repaired.
     """
-    nb = sound_notebook(module)
-    graded, practice = compile_cases(module, seed)
+    wording = Wording(module, manifest.lang)
+    nb = wording.notebook(sound_notebook(module))
+    graded, practice = compile_cases(module, manifest.seed, wording)
     source = _fill_source(module, nb, into / "source" / module.name, graded, practice)
+    wording.write_pages(source)
+    wording.write_released_words(nb, source)
+    write_json(source / COURSE, {"schema": 1, "run": manifest.run, "module": module.name, "lang": manifest.lang})
     _fill_keys(module, into / "keys" / module.name, graded)
+    wording.write_kept_pages(into / "keys" / module.name)
+    wording.write_checks_words(into / "keys" / module.name)
     _fill_solved(module, source, into / "solved" / module.name, graded)
     _earns_all(module, into / "solved" / module.name, into / "keys" / module.name)
     return {
-        "title": module.title,
+        "title": wording.title,
         "minutes": module.minutes,
         "points": module.points,
         "review": module.review,
@@ -53,7 +63,7 @@ def fill(module: Module, into: Path, seed: str) -> dict[str, Any]:
 def sound_notebook(module: Module) -> NotebookNode:
     """The module's notebook; its cells, points and checks must fit together."""
     nb = read_notebook(module.notebook)
-    if found := faults(nb, module.notebook):
+    if found := [*faults(nb, module.notebook), *content_note_faults(nb, module.notebook)]:
         raise CourseError(found[0])
     for cell in nb.cells:
         if cell.get("outputs") or cell.get("execution_count"):
@@ -92,13 +102,20 @@ def _check_marks(module: Module, nb: NotebookNode) -> None:
         raise CourseError(text.format(toml=shown(module.folder / "module.toml"), a=module.points, b=total))
 
 
-def compile_cases(module: Module, seed: str) -> tuple[dict[str, Variant], dict[str, list[Variant]]]:
-    """The graded variant of each case, and its practice variants (never the graded one's twin)."""
+def compile_cases(
+    module: Module, seed: str, wording: Wording | None = None
+) -> tuple[dict[str, Variant], dict[str, list[Variant]]]:
+    """The graded variant of each case, and its practice variants (never the graded one's twin).
+
+    What is drawn is the same in every language.
+    """
     graded, practice = {}, {}
+    wording = wording or Wording(module)
     for name in module.cases:
         try:
             case = load_case(module.folder / "cases" / f"{name}.yaml")
-            key = load_key(module.key / f"{name}.yaml", case)
+            key = wording.key(load_key(module.key / f"{name}.yaml", case))
+            case = wording.case(case)
         except CaseFaults as faults_found:
             more = len(faults_found.faults) - 1
             rest = " " + _("({n} more; see: casebook check)").format(n=more) if more else ""
@@ -124,7 +141,7 @@ def _fill_source(
     module: Module, nb: NotebookNode, folder: Path, graded: dict[str, Variant], practice: dict[str, list[Variant]]
 ) -> Path:
     (folder / "cases").mkdir(parents=True)
-    shown_nb = folded(with_banner(nb, module.review))
+    shown_nb = folded(with_banner(nb, module.banner))
     (folder / module.notebook.name).write_text(as_text(shown_nb), encoding="utf-8")
     for name, variant in graded.items():
         write_json(folder / "cases" / f"{name}.json", variant.released())
@@ -137,17 +154,12 @@ def _fill_source(
     return folder
 
 
-def with_banner(nb: NotebookNode, review: str) -> NotebookNode:
-    """A copy of `nb`; a draft says so in its first cell."""
+def with_banner(nb: NotebookNode, text: str) -> NotebookNode:
+    """A copy of `nb` that says in its first cell how far it has been reviewed."""
     nb = nbformat.from_dict(json.loads(json.dumps(nb)))
-    if review == "draft":
-        text = _(
-            "> **Draft.** No lecturer and no victim support specialist has reviewed this module yet.\n"
-            "> Do not use it as guidance in real cases."
-        )
-        banner = nbformat.v4.new_markdown_cell(text)
-        banner.id = "review-banner"
-        nb.cells.insert(0, banner)
+    banner = nbformat.v4.new_markdown_cell(text)
+    banner.id = "review-banner"
+    nb.cells.insert(0, banner)
     return nb
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tipsim.language import gettext as _
+from tipsim.language import words
 
 from .checks import Mark, Verdict, Work, read_handin
 from .errors import CourseError
@@ -41,7 +42,8 @@ def load_marks(path: Path) -> dict[str, Mark]:
     spec = importlib.util.spec_from_file_location(f"checks_of_{path.parent.parent.name}", path)
     module = importlib.util.module_from_spec(spec)  # type: ignore[arg-type]
     try:
-        exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), module.__dict__)
+        with words(path.parent):  # a check may say something as soon as it is read
+            exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), module.__dict__)
     except Exception as error:
         text = _("{file} cannot be run ({kind}: {why}); repair it there.")
         kind, why = type(error).__name__, str(error).splitlines()[0] if str(error) else ""
@@ -63,7 +65,8 @@ def judge(*, folder: Path, keys: Path) -> dict[str, Judged]:
     """Judge the work in `folder` (with its `answers/`) by the checks in `keys`, by marked cell."""
     values, message = read_handin(folder)
     marks = load_marks(keys / "checks.py")
-    return {cell: _judged(mark, Work(values, folder, keys, message)) for cell, mark in marks.items()}
+    with words(keys):
+        return {cell: _judged(mark, Work(values, folder, keys, message)) for cell, mark in marks.items()}
 
 
 def _judged(mark: Mark, work: Work) -> Judged:

@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from nbgrader.preprocessors import (
     AssignLatePenalties,
     CheckCellMetadata,
+    ClearHiddenTests,
+    ClearMarkScheme,
     ClearOutput,
-    GetGrades,
+    ClearSolutions,
+    ComputeChecksums,
     IgnorePattern,
+    IncludeHeaderFooter,
+    InstantiateTests,
     LimitOutput,
+    LockCells,
     OverwriteCells,
     OverwriteKernelspec,
     SaveAutoGrades,
 )
+from nbgrader.server_extensions.formgrader import handlers as formgrader
 from traitlets.config import Config
 
 from tipsim.language import gettext as _
 
+from .changedcells import SaveChangedCells
 from .feedbackpage import FeedbackPage
+from .lateness import LateRule
 from .manifest import read_manifest
 from .mendcells import MendCells
+from .plainpaths import PlainPaths
 from .preprocessors import Checks, FreshAnswers, RunNotebook
+from .versions import GetKnownGrades, MarkedUnder
 
 CONFIG_FILE = '''\
 """nbgrader's settings for a run. `coursekit build` copies this file into `build/<run>/`.
@@ -37,13 +49,29 @@ from coursekit.nbconfig import configure
 c = get_config()  # noqa: F821  (nbgrader provides it)
 configure(c, Path(__file__).parent)
 '''
+RELEASING = [
+    IncludeHeaderFooter,
+    InstantiateTests,
+    LockCells,
+    ClearSolutions,
+    ClearOutput,
+    CheckCellMetadata,
+    ComputeChecksums,
+    SaveChangedCells,  # before the hidden parts go: the gradebook holds them
+    ClearHiddenTests,
+    ClearMarkScheme,
+    ComputeChecksums,
+    CheckCellMetadata,
+]
 SANITIZING = [ClearOutput, MendCells, OverwriteKernelspec, OverwriteCells, CheckCellMetadata]
 GRADING = [
     FreshAnswers,
     RunNotebook,
+    PlainPaths,
     IgnorePattern,
     LimitOutput,
     Checks,
+    MarkedUnder,
     SaveAutoGrades,
     AssignLatePenalties,
     CheckCellMetadata,
@@ -53,6 +81,7 @@ GRADING = [
 def configure(c: Config, root: Path) -> Config:
     """Put the settings of the run in `root` into `c` and return it."""
     manifest = read_manifest(root / "run.toml")
+    os.environ["COURSE_LANG"] = manifest.lang  # formgrader comes in here; a run has one language
     c.CourseDirectory.root = str(root.resolve())
     c.CourseDirectory.course_id = manifest.run
     if manifest.db_url:
@@ -61,13 +90,17 @@ def configure(c: Config, root: Path) -> Config:
     c.Exchange.cache = str(root.resolve() / "exchange" / ".cache")
     c.ClearSolutions.code_stub = {"python": "..."}
     c.ClearSolutions.text_stub = _("*Write your answer here.*")
+    c.GenerateAssignment.preprocessors = RELEASING
+    c.SaveChangedCells.root = str(root.resolve())
     c.Autograde.sanitize_preprocessors = SANITIZING
     c.Autograde.autograde_preprocessors = GRADING
     c.RunNotebook.seconds = manifest.timeout
-    c.Checks.keys = str(root.resolve() / "keys")
+    c.Checks.keys = c.MarkedUnder.keys = str(root.resolve() / "keys")
+    c.AssignLatePenalties.plugin_class = LateRule
+    c.LateRule.update(manifest.late.model_dump(include={"rule", "grace_minutes", "points_per_day"}))
     c.ExchangeCollect.check_owner = False  # learners of one classroom machine share its user
-    c.GenerateFeedback.preprocessors = [GetGrades, FeedbackPage]
+    c.GenerateFeedback.preprocessors = [GetKnownGrades, FeedbackPage]
     c.FeedbackPage.pictures = str(root.resolve() / "source")
-    c.HTMLExporter.template_name = "feedback"  # formgrader asks for this name; ours is found first
-    c.HTMLExporter.extra_template_basedirs = [str(Path(__file__).parent / "templates")]
+    # Feedback is asked for by the name "feedback", of which ours is found first; formgrader asks for others.
+    c.HTMLExporter.extra_template_basedirs = [str(Path(__file__).parent / "templates"), formgrader.template_path]
     return c

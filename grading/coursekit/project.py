@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import tomllib
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,12 +81,17 @@ def run_at(name: str, root: Path | str | None = None) -> Run:
 
 
 def open_run(name: str, root: Path | str | None = None) -> Run:
-    """A run that has been built; raise `CourseError` otherwise."""
+    """A run that has been built; raise `CourseError` otherwise.
+
+    A run has one language: from here on this process speaks it, and so do the kernels that it starts.
+    """
     run = run_at(name, root)
     if not run.manifest.is_file():
         there = sorted(p.parent.name for p in (home(root) / "build").glob("*/run.toml"))
         text = _('There is no run "{name}" yet. Make it with: coursekit build --run {name}').format(name=name)
         raise CourseError(text + did_you_mean(name, there))
+    with suppress(OSError, ValueError, KeyError):  # a damaged run.toml is named by whoever needs more of it
+        os.environ["COURSE_LANG"] = str(tomllib.loads(run.manifest.read_text(encoding="utf-8"))["lang"])
     return run
 
 

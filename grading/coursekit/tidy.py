@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 from tipsim.language import gettext as _
 
 from .errors import CourseError, guarded
-from .notebookfaults import faults, notes
+from .notebookfaults import content_note_faults, faults, notes
 from .project import home, shown
 
 NB_METADATA = {
@@ -48,6 +48,8 @@ def tidy(*, paths: Iterable[Path | str] = (), check: bool = False, root: Path | 
         before = path.read_text(encoding="utf-8")
         nb = read_notebook(path)
         done.faults += faults(nb, path)
+        if (path.parent / "module.toml").is_file():
+            done.faults += content_note_faults(nb, path)
         done.notes += notes(nb, path)
         after = as_text(clean(nb))
         if after != before:

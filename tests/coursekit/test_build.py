@@ -16,6 +16,7 @@ from coursekit.judging import judge
 from coursekit.module import load_module
 from coursekit.project import open_run
 from coursekit.release import release
+from coursekit.review import banner
 
 
 def files(folder):
@@ -30,6 +31,7 @@ def test_only_whitelisted_files_reach_the_source(built):
     assert files(built.part("source")) == [
         "cases/gate.json",
         "cases/gate.practice-1.json",
+        "course.json",
         "figures/dot.png",
         "m90-tiny.ipynb",
     ]
@@ -64,8 +66,17 @@ def test_a_draft_says_so_in_the_released_notebook(built):
     assert any("Draft" in cell.source for cell in nb.cells[:2])
 
 
-def test_a_reviewed_module_does_not_say_draft():
-    assert not any("Draft" in cell.source for cell in with_banner(tiny.notebook(), "victim-support").cells)
+@pytest.mark.parametrize("review", ["lecturer", "victim-support"])
+def test_a_reviewed_module_says_by_whom_and_when_instead_of_draft(project_folder, review):
+    facts = f'review = "{review}"\nreviewed_by = "Lecturer of law"\nreviewed_on = 2026-12-03'
+    tiny.edit(project_folder / "modules" / tiny.NAME / "module.toml", 'review = "draft"', facts)
+    first = with_banner(tiny.notebook(), load_module(project_folder / "modules" / tiny.NAME).banner).cells[0].source
+    assert "Reviewed by a lecturer" in first and "(Lecturer of law, 2026-12-03)" in first
+    assert "Draft" not in first
+
+
+def test_a_module_that_only_a_lecturer_has_reviewed_is_no_guidance_yet():
+    assert "No victim support specialist" in banner("lecturer") and "guidance" in banner("lecturer")
 
 
 def test_a_build_enters_the_modules_into_the_gradebook(built):

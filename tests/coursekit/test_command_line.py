@@ -26,7 +26,8 @@ def invoke(root, monkeypatch, *arguments):
 
 def test_help_names_every_step_of_a_course(tmp_path, monkeypatch):
     told = invoke(tmp_path, monkeypatch, "--help").stdout
-    for name in ["build", "tidy", "release", "submit", "collect", "autograde", "feedback", "export", "demo"]:
+    steps = ["build", "tidy", "release", "submit", "collect", "autograde", "feedback", "export", "report", "forget"]
+    for name in [*steps, "demo"]:
         assert name in told
 
 

@@ -23,7 +23,7 @@ def shown(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def totals(shown):
-    """Automatic points, points by hand and total of each learner, as printed."""
+    """Points by hand, penalty and total of each learner, as printed."""
     rows = [
         re.findall(r"\d+(?:\.\d+)?", line.split("  ", 2)[2]) for line in shown[1].splitlines() if "invented" in line
     ]
@@ -35,7 +35,7 @@ def test_it_prints_a_table_of_five_learners(shown):
 
 
 def test_the_solver_has_all_the_blank_nothing_and_the_others_lie_between(totals):
-    by_total = sorted(total for _auto, _hand, total in totals)
+    by_total = sorted(total for _hand, _penalty, total in totals)
     assert by_total[0] == 0
     assert by_total[-1] == 10
     assert len([total for total in by_total if 0 < total < 10]) >= 2

@@ -15,8 +15,10 @@ import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 
+import handins
 import pytest
 import tiny
+from conftest import Course
 
 from coursekit.autograde import autograde
 from coursekit.build import build
@@ -118,6 +120,7 @@ def hand_in(root: Path, who: str = "tuya") -> None:
     work = root / "work" / who / tiny.NAME
     shutil.copytree(root / "build" / "test" / "release" / tiny.NAME, work)
     submit(student=who, module=tiny.NAME, folder=work, run="test", root=root)
+    handins.packet(Course(root, open_run("test", root)), root / "inbox", who)
 
 
 def change(root: Path) -> None:
@@ -134,6 +137,7 @@ STEPS = {
         student="bold", module=tiny.NAME, folder=root / "work" / "tuya" / tiny.NAME, run="test", root=root
     ),
     "collect": lambda root: collect(run="test", root=root),
+    "collect a folder": lambda root: collect(run="test", source=root / "inbox", root=root),
     "autograde": lambda root: autograde(run="test", root=root),
     "export": lambda root: export(run="test", root=root),
 }
@@ -155,6 +159,15 @@ def test_a_step_on_a_bad_disk_is_one_line_and_loses_nothing(disk, step, trouble)
     assert ("full" if trouble == "full" else "read-only") in line or "may not be written" in line
     after = lasting(root)
     assert {name for name in before if after.get(name) != before[name]} <= {"build/test/gradebook.db"}
+
+
+def test_what_a_full_disk_kept_from_being_collected_is_collected_afterwards(disk):
+    root = disk.folder / "course"
+    hand_in(root)
+    with disk.full(), pytest.raises(CourseError):
+        collect(run="test", source=root / "inbox", root=root)
+    assert collect(run="test", source=root / "inbox", root=root) == {tiny.NAME: ["tuya"]}
+    assert [p.name for p in (root / "build").iterdir()] == ["test"]
 
 
 def test_what_a_full_disk_stopped_can_be_done_again(disk):

@@ -27,6 +27,11 @@ FAULTS = {
     ("points = 10", 'points = "ten"'): ["points", "ten"],
     ("minutes = 10", "minutes = -1"): ["minutes", "-1"],
     ('review = "draft"', 'review = "done"'): ["review", "done"],
+    ('review = "draft"', 'review = "draft"\nreviewed_on = 2026-12-03'): [
+        "reviewed_on",
+        "a draft has not been reviewed",
+    ],
+    ('review = "draft"', 'review = "lecturer"\nreviewed_on = "soon"'): ["reviewed_on", "soon"],
     ("practice = 1", "practise = 1"): ["practise", "practice"],
     ('title = "A tiny module"\n', ""): ["title"],
     ('release = ["figures"]', 'release = ["key/checks.py"]'): ["release", "key/checks.py"],

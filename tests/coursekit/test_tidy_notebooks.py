@@ -112,6 +112,8 @@ def with_fault(nb, fault):
         nb.cells.append(new_code_cell("### BEGIN SOLUTION\nx = 1\n### END SOLUTION", id="loose"))
     if fault == "a marked text that is no answer":
         tiny.by_id(nb, "why-answer").metadata["nbgrader"]["solution"] = False
+    if fault == "a name that Create Assignment made up":
+        tiny.by_id(nb, "why-answer").metadata["nbgrader"]["grade_id"] = "cell-ca7b3d61b059cd72"
     return nb
 
 
@@ -122,6 +124,7 @@ FAULTS = {
     "an unpaired solution": "sum-answer",
     "a solution outside an answer cell": "loose",
     "a marked text that is no answer": "why-answer",
+    "a name that Create Assignment made up": "cell-ca7b3d61b059cd72",
 }
 
 

@@ -40,7 +40,20 @@ def with_a_doubled_id(nb):
     nb.cells.append(tiny.cell("code", "sum-look", "casebook.look('total')", grade=True, locked=True, points=1))
 
 
+def in_title(old, new):
+    def change(nb):
+        title = tiny.by_id(nb, "title")
+        assert old in title.source
+        title.source = title.source.replace(old, new)
+
+    return in_notebook(change)
+
+
 UNFIT = {
+    "no content note in its first cell": (in_title("## Content note", "## To begin"), ['"title"', "content note"]),
+    "a content note without a way round": (in_title("A way round", "Or"), ['"title"', "a way round"]),
+    "a contact for help without a date": (in_title("database, 2010", "database"), ['"title"', "year"]),
+    "a date without a contact for help": (in_title("1903", "a hotline"), ['"title"', "number"]),
     "points that do not add up": (
         lambda root: tiny.edit(root / FOLDER / "module.toml", "points = 10", "points = 12"),
         ["module.toml", "12", "10"],

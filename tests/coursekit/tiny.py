@@ -21,7 +21,14 @@ total = (
     ### END SOLUTION
 )
 casebook.handin("total", total)"""
-QUIZ = 'casebook.choose("first", "Who is asked first?", {"person": "The person", "companion": "The companion"})'
+CONTENT_NOTE = """\
+## Content note
+Nobody comes to harm in it. **A way round:** ask your trainer for another task.
+Help: 1903 (UN Women database, 2010)."""
+SETUP = "import casebook\nfrom tipsim.language import gettext as _"
+QUIZ = """\
+answers = {"person": _("The person"), "companion": _("The companion")}
+casebook.choose("first", _("Who is asked first?"), answers)"""
 
 
 def cell(kind: str, name: str, source: str, **nbgrader: Any) -> nbformat.NotebookNode:
@@ -36,8 +43,8 @@ def cell(kind: str, name: str, source: str, **nbgrader: Any) -> nbformat.Noteboo
 def notebook() -> nbformat.NotebookNode:
     """The tiny module's notebook with its solutions, tidy."""
     cells = [
-        cell("markdown", "title", "# A tiny module\n\n![A dot](figures/dot.png)"),
-        cell("code", "setup", "import casebook", locked=True),
+        cell("markdown", "title", f"# A tiny module\n\n![A dot](figures/dot.png)\n\n{CONTENT_NOTE}"),
+        cell("code", "setup", SETUP, locked=True),
         cell("code", "sum-answer", SUM, solution=True),
         cell("code", "sum-look", 'casebook.look("total")', grade=True, locked=True, points=3),
         cell("code", "quiz", QUIZ, locked=True),
