@@ -11,11 +11,11 @@ from nbgrader.converters import Autograde
 from tipsim.language import gettext as _
 
 from .course import do
+from .editing.handmarks import final_marks_kept
+from .editing.regrade import check_released
+from .editing.regrade import outdated as earlier
 from .errors import CourseError, guarded, obstacle
-from .handmarks import final_marks_kept
 from .project import Run, open_run
-from .regrade import check_released
-from .regrade import outdated as earlier
 from .submit import submitters
 from .swap import kept_on_failure
 from .tidy import read_notebook

@@ -13,16 +13,16 @@ from tipsim.language import gettext as _
 
 from .course import open_gradebook
 from .coursefile import read_course
+from .editing.regrade import before_release
 from .errors import CourseError, guarded
 from .fill import fill
 from .manifest import Manifest, new_seed, read_manifest
 from .module import Module, load_modules
 from .nbconfig import CONFIG_FILE
 from .project import Run, home, run_at, shown
-from .regrade import before_release
 from .swap import scratch_beside, swap_in
 from .translate import house_notice
-from .wording import not_ready
+from .translation.wording import not_ready
 
 CONFIG = "nbgrader_config.py"
 

@@ -216,7 +216,7 @@ def autograde(
 ) -> None:
     """Mark what a program can mark. Learners' code runs unconfined on this machine at this stage."""
     from .autograde import autograde as grade
-    from .regrade import offers
+    from .editing.regrade import offers
 
     done = grade(run=run, modules=module, students=student, force=force, outdated=outdated)
     failed = [g for g in done if g.fault]
@@ -262,7 +262,7 @@ def report(
     into: Annotated[Path | None, typer.Option(help="Folder; report/ in the run if left out.")] = None,
 ) -> None:
     """Write a report on the class that names nobody (a page and a table)."""
-    from .notice import not_for_staffing
+    from .privacy.notice import not_for_staffing
     from .project import shown
     from .report import report as write
 

@@ -21,11 +21,9 @@ from tipsim.language import gettext as _
 
 from .course import gradebook
 from .errors import CourseError, guarded
-from .intake import Arrival, Entry, NotTaken, arrivals, examine, exchanged
-from .manifest import read_manifest
-from .placing import Work, counting, keep_refused, kept_works, put
-from .project import Run, open_run
-from .receipts import (
+from .handins.intake import Arrival, Entry, NotTaken, arrivals, examine, exchanged
+from .handins.placing import Work, counting, keep_refused, kept_works, put
+from .handins.receipts import (
     COLLECTED,
     DOUBLED,
     EARLIER,
@@ -39,6 +37,8 @@ from .receipts import (
     read_receipts,
     write_page,
 )
+from .manifest import read_manifest
+from .project import Run, open_run
 from .submit import enrolled, submitters
 from .swap import scratch_beside
 

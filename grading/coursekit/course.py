@@ -19,7 +19,7 @@ from traitlets.config import Config
 
 from .manifest import Manifest, read_manifest
 from .nbconfig import configure
-from .plainpaths import log_text
+from .privacy.plainpaths import log_text
 from .project import Run
 
 

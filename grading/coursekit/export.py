@@ -16,12 +16,12 @@ from tipsim.language import gettext as _
 
 from .course import gradebook
 from .errors import guarded
+from .handins.receipts import harmless
 from .lateness import settle
 from .manifest import read_manifest
 from .marks import CellRow, MarkRow, cell_rows, mark_rows
-from .notice import keep_closed, not_for_staffing, use_short, without_names
+from .privacy.notice import keep_closed, not_for_staffing, use_short, without_names
 from .project import open_run
-from .receipts import harmless
 from .swap import scratch_beside, swap_in
 
 Table = list[list[Any]]

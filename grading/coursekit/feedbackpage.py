@@ -15,8 +15,8 @@ from tipsim import look
 from tipsim.language import gettext as _
 from tipsim.language import language
 
-from . import notice
 from .preprocessors import OURS
+from .privacy import notice
 from .safehtml import cell_html, markdown
 
 STYLE = Path(__file__).parent / "templates" / "feedback" / "feedback.css"

@@ -27,7 +27,7 @@ from .notebookfaults import content_note_faults, faults
 from .project import shown
 from .solution import clicked_answers
 from .tidy import as_text, read_notebook
-from .wording import Wording
+from .translation.wording import Wording
 
 OTHER_DRAWS = 50
 

@@ -14,10 +14,10 @@ from tipsim.language import ngettext
 
 from .errors import CourseError, guarded
 from .manifest import read_manifest
-from .notice import of_the_learners_own
-from .places import PLACES, Deletion, known_learners
+from .privacy.notice import of_the_learners_own
+from .privacy.places import PLACES, Deletion, known_learners
+from .privacy.whom import Whom
 from .project import Run, open_run
-from .whom import Whom
 
 RECORD = "deletions.log"
 MOST_LINES = 6  # about things in one folder

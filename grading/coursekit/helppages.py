@@ -23,7 +23,7 @@ from tipsim.language import pgettext, speaking, words
 
 from .errors import guarded
 from .project import home
-from .texts import Text, blocks, page_reworded
+from .translation.texts import Text, blocks, page_reworded
 
 PAGES = ("learner", "trainer", "policy", "glossary", "messages")
 SEARCHABLE = ("glossary", "messages")

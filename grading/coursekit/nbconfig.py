@@ -27,14 +27,14 @@ from traitlets.config import Config
 
 from tipsim.language import gettext as _
 
-from .changedcells import SaveChangedCells
+from .editing.changedcells import SaveChangedCells
+from .editing.versions import GetKnownGrades, MarkedUnder
 from .feedbackpage import FeedbackPage
 from .lateness import LateRule
 from .manifest import read_manifest
 from .mendcells import MendCells
-from .plainpaths import PlainPaths
 from .preprocessors import Checks, FreshAnswers, RunNotebook
-from .versions import GetKnownGrades, MarkedUnder
+from .privacy.plainpaths import PlainPaths
 
 CONFIG_FILE = '''\
 """nbgrader's settings for a run. `coursekit build` copies this file into `build/<run>/`.

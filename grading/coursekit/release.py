@@ -14,11 +14,11 @@ from casebook.reset import keep_original
 from tipsim.language import gettext as _
 
 from .course import do
+from .editing.regrade import after_release, removed_files
 from .errors import CourseError, guarded, obstacle
 from .helppages import help_folder, write_help
 from .manifest import read_manifest
 from .project import Run, open_run
-from .regrade import after_release, removed_files
 from .startpage import write_start_page
 from .swap import kept_on_failure, scratch_beside, swap_in
 

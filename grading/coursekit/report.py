@@ -10,12 +10,12 @@ from pathlib import Path
 
 from tipsim.language import gettext as _
 
-from .cohort import gather
+from .classreport.cohort import gather
+from .classreport.figures import figures
+from .classreport.reportpage import write_csv, write_html
 from .errors import guarded
-from .figures import figures
 from .manifest import read_manifest
 from .project import Run, open_run
-from .reportpage import write_csv, write_html
 from .swap import scratch_beside, swap_in
 
 FOLDER = "report"

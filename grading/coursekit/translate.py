@@ -16,8 +16,8 @@ from .errors import CourseError, guarded
 from .helppages import help_folder, page_texts, table_texts
 from .module import load_modules
 from .project import home, shown
-from .texts import Text, house_texts, module_texts
-from .wording import catalog_path, fault, found, language_name, locale_of, read_catalog, write_catalog
+from .translation.texts import Text, house_texts, module_texts
+from .translation.wording import catalog_path, fault, found, language_name, locale_of, read_catalog, write_catalog
 
 HOUSE = "tipsim, casebook, coursekit"
 NEAR_ENOUGH = 0.6  # of two texts without context, for a translation to be carried over as a guess

@@ -10,13 +10,13 @@ from nbgrader.api import GradeCell, SolutionCell, SourceCell, TaskCell
 
 from coursekit.autograde import autograde
 from coursekit.build import build
-from coursekit.changedcells import apply_changes, find_changes
 from coursekit.course import gradebook, open_gradebook
+from coursekit.editing.changedcells import apply_changes, find_changes
+from coursekit.editing.regrade import outdated
+from coursekit.editing.versions import version_of
 from coursekit.errors import CourseError
 from coursekit.manifest import Manifest
-from coursekit.regrade import outdated
 from coursekit.release import release
-from coursekit.versions import version_of
 
 NAMES = ["a", "b", "c", "d"]
 # A cell as nbgrader knows it: its kind, points, text.
@@ -123,7 +123,7 @@ def test_a_release_that_fails_leaves_gradebook_and_files_as_they_were(course, mo
     def fail(*_words):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("coursekit.changedcells._remove", fail)
+    monkeypatch.setattr("coursekit.editing.changedcells._remove", fail)
     with pytest.raises(CourseError, match="disk is full"):
         release(run="test", root=course.root)
     assert rows(course) == before

@@ -8,9 +8,9 @@ import pytest
 import tiny
 from bs4 import BeautifulSoup
 
-from coursekit.cohort import gather
+from coursekit.classreport.cohort import gather
+from coursekit.classreport.figures import figures
 from coursekit.course import gradebook
-from coursekit.figures import figures
 from coursekit.manifest import read_manifest
 from coursekit.report import report
 from coursekit.roster import enrol

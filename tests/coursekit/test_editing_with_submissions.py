@@ -17,10 +17,10 @@ from conftest import once
 from coursekit.autograde import autograde
 from coursekit.build import build
 from coursekit.course import gradebook
+from coursekit.editing.regrade import outdated
 from coursekit.export import export
 from coursekit.feedback import feedback
 from coursekit.project import Run, open_run
-from coursekit.regrade import outdated
 from coursekit.release import release
 
 pytestmark = pytest.mark.slow

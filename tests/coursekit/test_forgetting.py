@@ -15,9 +15,9 @@ from typer.testing import CliRunner
 
 from casebook.packet import write_packet
 from coursekit.autograde import autograde
-from coursekit.changedcells import _backup as copy_gradebook
 from coursekit.collect import collect
 from coursekit.course import gradebook
+from coursekit.editing.changedcells import _backup as copy_gradebook
 from coursekit.errors import CourseError
 from coursekit.export import export
 from coursekit.feedback import feedback

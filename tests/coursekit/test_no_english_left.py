@@ -31,7 +31,7 @@ from coursekit.paper import paper
 from coursekit.project import open_run
 from coursekit.release import release
 from coursekit.submit import submit
-from coursekit.texts import reworded
+from coursekit.translation.texts import reworded
 from tipsim import data
 
 pytestmark = pytest.mark.slow

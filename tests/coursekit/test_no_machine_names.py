@@ -21,7 +21,7 @@ from coursekit.autograde import autograde
 from coursekit.collect import collect
 from coursekit.export import export
 from coursekit.feedback import feedback
-from coursekit.plainpaths import log_text, without_paths
+from coursekit.privacy.plainpaths import log_text, without_paths
 from coursekit.project import open_run
 from coursekit.report import report
 from coursekit.submit import submit

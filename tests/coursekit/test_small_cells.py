@@ -9,10 +9,10 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coursekit.cohort import Cohort, Handin, Item
-from coursekit.figures import figures
-from coursekit.reportpage import share_text, write_csv, write_html
-from coursekit.smallcells import how_many, parts_of, pooled, share_of, small, together, wilson
+from coursekit.classreport.cohort import Cohort, Handin, Item
+from coursekit.classreport.figures import figures
+from coursekit.classreport.reportpage import share_text, write_csv, write_html
+from coursekit.privacy.smallcells import how_many, parts_of, pooled, share_of, small, together, wilson
 
 SIZES = [(n, k) for k in (5, 8) for n in range(k, 4 * k)]
 GROUPS = ["", "day", "evening", "north", "south"]

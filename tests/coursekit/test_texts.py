@@ -13,7 +13,7 @@ import coursekit.cli
 from casebook.case import load_case, load_key
 from coursekit.errors import CourseError
 from coursekit.module import load_module
-from coursekit.texts import blocks, house_texts, module_texts, pieces, python_words, reworded
+from coursekit.translation.texts import blocks, house_texts, module_texts, pieces, python_words, reworded
 from tipsim.commandhelp import help_texts, in_the_language
 from tipsim.language import speaking
 from tipsim.pseudo import is_pseudo

@@ -15,7 +15,7 @@ from tipsim import look
 from tipsim.language import gettext as _
 from tipsim.language import language
 
-from ..notice import not_for_staffing
+from ..privacy.notice import not_for_staffing
 from .read import Block, Reading
 
 FOLDER = Path(__file__).parents[1] / "templates" / "paper"

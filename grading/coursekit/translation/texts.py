@@ -22,10 +22,10 @@ from casebook.faults import CaseFaults
 from casebook.schema import Part
 from tipsim.language import gettext as _
 
-from .errors import CourseError
-from .module import Module
-from .project import shown
-from .tidy import read_notebook
+from ..errors import CourseError
+from ..module import Module
+from ..project import shown
+from ..tidy import read_notebook
 
 SomePart = TypeVar("SomePart", bound=Part)
 Change = Callable[[str, str], str]  # (context, English) -> text
@@ -220,9 +220,9 @@ def house_texts() -> list[Text]:
     from casebook import indicators
 
     found = []
-    for package in (Path(tipsim.__file__), Path(casebook.__file__), Path(__file__)):
-        for path in sorted(package.parent.rglob("*.py")):
-            where = f"{package.parent.name}/{path.relative_to(package.parent).as_posix()}"
+    for package in (Path(tipsim.__file__).parent, Path(casebook.__file__).parent, Path(__file__).parents[1]):
+        for path in sorted(package.rglob("*.py")):
+            where = f"{package.name}/{path.relative_to(package).as_posix()}"
             source = path.read_text("utf-8")
             found += [Text(where, c, i) for c, i in python_words(source, where)]
             if path.name == "cli.py":

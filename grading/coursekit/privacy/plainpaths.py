@@ -52,7 +52,7 @@ def log_text(text: str, root: Path) -> str:
 
 def _roots() -> tuple[str, ...]:
     folders = [Path.home(), Path.cwd(), Path(tempfile.gettempdir()), Path(sys.prefix), Path(sys.base_prefix)]
-    folders += [Path(__file__).parents[2]]
+    folders += [Path(__file__).parents[3]]
     found = {str(form) for folder in folders for form in (folder, folder.resolve())}
     return tuple(sorted((one for one in found if len(one) > 1), key=len, reverse=True))
 

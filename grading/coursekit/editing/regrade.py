@@ -12,15 +12,15 @@ from nbgrader.api import Gradebook, MissingEntry, Notebook
 from tipsim.language import gettext as _
 from tipsim.language import ngettext
 
-from .course import gradebook
-from .errors import CourseError
-from .fill import marked_cells
-from .judging import load_marks
-from .preprocessors import OURS
-from .project import Run, open_run, shown
+from ..course import gradebook
+from ..errors import CourseError
+from ..fill import marked_cells
+from ..judging import load_marks
+from ..preprocessors import OURS
+from ..project import Run, open_run, shown
+from ..submit import submitters
+from ..tidy import read_notebook
 from .removedmarks import REMOVED, by_hand
-from .submit import submitters
-from .tidy import read_notebook
 from .versions import VERSION, version_of
 
 NAMED = 5  # learners named in one line

@@ -24,17 +24,17 @@ from nbgrader.utils import notebook_hash
 from tipsim.language import gettext as _
 from tipsim.language import ngettext
 
-from .changedcells import BACKUPS
-from .course import open_gradebook
-from .demo import FOLDER as DEMO
-from .manifest import read_manifest
-from .paper.trainer import TYPED
-from .project import Run
-from .receipts import PAGE, write_page
-from .receipts import TABLE as RECEIPTS
-from .removedmarks import REMOVED
-from .report import FOLDER as REPORT
-from .submit import ROSTER
+from ..course import open_gradebook
+from ..demo import FOLDER as DEMO
+from ..editing.changedcells import BACKUPS
+from ..editing.removedmarks import REMOVED
+from ..handins.receipts import PAGE, write_page
+from ..handins.receipts import TABLE as RECEIPTS
+from ..manifest import read_manifest
+from ..paper.trainer import TYPED
+from ..project import Run
+from ..report import FOLDER as REPORT
+from ..submit import ROSTER
 from .whom import Whom
 
 EARLIER, REFUSED = "earlier", "refused"

@@ -16,8 +16,8 @@ from nbgrader.api import Comment, Grade, Gradebook, Notebook, SubmittedNotebook
 from nbgrader.preprocessors import GetGrades, NbGraderPreprocessor
 from traitlets import Unicode
 
-from .mendcells import known_cells
-from .preprocessors import OURS
+from ..mendcells import known_cells
+from ..preprocessors import OURS
 
 NO_MARKS = {"rubric.md"}
 VERSION = "version"

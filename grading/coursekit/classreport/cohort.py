@@ -12,16 +12,16 @@ from nbgrader import utils
 
 from casebook.marking import read_log, score_events
 
-from .checks import Work
-from .errors import CourseError
-from .feedbackpage import heading
-from .judging import load_marks
-from .manifest import read_manifest
-from .marks import CellRow, cell_rows
-from .preprocessors import OURS
-from .project import Run
-from .roster import kept_roster
-from .tidy import read_notebook
+from ..checks import Work
+from ..errors import CourseError
+from ..feedbackpage import heading
+from ..judging import load_marks
+from ..manifest import read_manifest
+from ..marks import CellRow, cell_rows
+from ..preprocessors import OURS
+from ..project import Run
+from ..roster import kept_roster
+from ..tidy import read_notebook
 
 
 @dataclass(frozen=True)

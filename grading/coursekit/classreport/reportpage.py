@@ -12,10 +12,10 @@ from tipsim import look
 from tipsim.language import gettext as _
 from tipsim.language import language
 
+from ..handins.receipts import harmless
+from ..privacy.notice import nobody_is_named, not_for_staffing, print_foot, use_short
+from ..privacy.smallcells import Share
 from .figures import GroupFigures, ItemFigures, ModuleFigures, NoteFigure
-from .notice import nobody_is_named, not_for_staffing, print_foot, use_short
-from .receipts import harmless
-from .smallcells import Share
 
 STYLE = """
 body { margin: 0; background: #ffffff; }

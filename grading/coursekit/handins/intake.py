@@ -18,8 +18,8 @@ from casebook.packet import HEAD, NotAPacket, Packet, check_number, packet_of, r
 from casebook.packetfile import MOST_PACKED, is_safe
 from tipsim.language import gettext as _
 
-from .errors import CourseError
-from .project import Run, shown
+from ..errors import CourseError
+from ..project import Run, shown
 
 MOODLE = re.compile(r"(?:^|/)(?P<name>[^/]+?)_(?P<id>\d+)_assignsubmission_file_?/?(?P<file>[^/]*(?:/.+)?)$")
 NO_WORK = {".DS_Store", "Thumbs.db", "desktop.ini"}  # what systems leave in a folder

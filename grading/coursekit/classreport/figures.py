@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..privacy.smallcells import Share, how_many, parts_of, pooled, share_of, together
 from .cohort import Cohort, Handin, Item
-from .smallcells import Share, how_many, parts_of, pooled, share_of, together
 
 MOST_NOTES = 3
 

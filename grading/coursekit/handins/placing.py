@@ -12,10 +12,10 @@ from pathlib import Path
 from casebook.packet import HEAD, NotAPacket, Packet, head_in, packet_of
 from casebook.packetfile import is_safe
 
+from ..project import Run
+from ..swap import scratch_beside, swap_in
 from .intake import Arrival, NotTaken, made_of
-from .project import Run
 from .receipts import Receipt
-from .swap import scratch_beside, swap_in
 
 STAMP = "timestamp.txt"  # nbgrader reads from it when the work was handed in
 MOST_KEPT = 50_000_000  # bytes of a refused file that are copied

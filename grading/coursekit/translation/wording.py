@@ -19,10 +19,10 @@ from tipsim.language import PSEUDO, SOURCE_LANGUAGE, WORDS, language
 from tipsim.language import gettext as _
 from tipsim.pseudo import pseudo
 
+from ..errors import CourseError
+from ..module import Module
+from ..project import shown
 from . import texts
-from .errors import CourseError
-from .module import Module
-from .project import shown
 from .texts import Id, Text
 
 CELLS_NAMED = 12

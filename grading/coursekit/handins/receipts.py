@@ -17,7 +17,7 @@ from tipsim.language import gettext as _
 from tipsim.language import language
 from tipsim.look import css
 
-from .project import Run
+from ..project import Run
 
 TABLE, PAGE = "receipts.csv", "receipts.html"
 COLLECTED, EARLIER, DOUBLED, REFUSED, LATE = "collected", "earlier", "doubled", "refused", "refused (late)"

@@ -7,8 +7,8 @@ from contextlib import contextmanager, suppress
 
 from nbgrader.api import MissingEntry
 
-from .course import gradebook
-from .project import Run
+from ..course import gradebook
+from ..project import Run
 
 TIMESTAMP = "timestamp.txt"
 

@@ -1,0 +1,1 @@
+"""What comes in: opened, looked at, laid where it belongs, and answered with a receipt."""
