@@ -60,12 +60,14 @@ def checkup(root: Path, *, in_ci: bool) -> int:
 def steps(root: Path, *, browser: bool) -> list[tuple[str, Callable[[], Count]]]:
     """Return the checks in order, quickest first, each with a name."""
     notebooks = [path.relative_to(root).as_posix() for path in sorted(root.glob("modules/*/m*.ipynb"))]
-    fewer = [] if browser else ["--ignore=tests/journeys"]
+    # By file, so that what a file prepares once is not prepared by each worker.
+    apart = ["-n", WORKERS, "--dist", "loadfile", "-m", "slow", "--ignore=tests/journeys"]
     return [
         ("ruff", lambda: ruff(root)),
         ("fast tests", lambda: pytest(root, "-n", WORKERS, "-m", "not slow")),
         ("solved notebooks", lambda: pytest(root, "-n", WORKERS, "--nbmake", *notebooks, wanted=bool(notebooks))),
-        ("slow tests", lambda: pytest(root, "-m", "slow", *fewer)),
+        ("slow tests", lambda: pytest(root, *apart)),
+        *([("journeys", lambda: pytest(root, "-m", "slow", "tests/journeys"))] if browser else []),
     ]
 
 
