@@ -54,10 +54,12 @@ class Variant(Part):
     key: VariantKey | None = None
 
     def released(self) -> dict[str, Any]:
-        """What is handed to the learner: no key unless it is a practice variant."""
+        """What is handed to the learner: no key unless it is a practice variant, and then what its debrief needs."""
         data = self.model_dump(mode="json", exclude_none=True)
         if self.kind == "graded":
             data.pop("key", None)
+        elif "key" in data:
+            data["key"]["robots"] = {name: r for name, r in data["key"]["robots"].items() if name == "expert"}
         return data
 
     def keyed(self) -> dict[str, Any]:

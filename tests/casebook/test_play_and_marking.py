@@ -156,6 +156,13 @@ def test_a_practice_variant_carries_the_key_of_what_was_drawn_only(border):
     assert all(set(row) == set(case.hypotheses) for row in variant.known.rows.values())
 
 
+def test_a_released_practice_variant_tells_no_habit_but_the_expert_s_which_marks_are_measured_by(border):
+    case, key = border
+    variant = compile_variant(case, key, seed=1, practice=True)
+    assert len(variant.known.robots) > 1
+    assert list(variant.released()["key"]["robots"]) == ["expert"]
+
+
 def test_the_debrief_names_harms_the_better_choice_and_the_street(variant):
     debrief = mark_log(variant, play_robot(variant, "before-companions")).debrief
     text = debrief.to_text()

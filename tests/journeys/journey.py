@@ -59,8 +59,11 @@ class Lab:
         return self.build / "learner"
 
     def address(self, path: str = "") -> str:
-        """The address of the start page, or of a file in the learner's folder."""
-        return f"{self.base}{f'lab/tree/{path}' if path else self.start}?token={self.token}"
+        """The address of the start page, or of a file in the learner's folder, with nothing left open from before.
+
+        JupyterLab brings back what was open, late and in front of what was clicked meanwhile.
+        """
+        return f"{self.base}{f'lab/tree/{path}' if path else self.start}?token={self.token}&reset"
 
 
 def project_copy(place: Path) -> Path:

@@ -92,14 +92,14 @@ def test_a_restarted_kernel_says_what_to_press_and_start_brings_the_answers_back
     start.click('.tl-start a[href*="m03"]')
     wait_for_notebook(start, "m03-identification.ipynb")
     start.click(f"{BAR} .tl-bar-start")
-    start.wait_for_selector(f'{BAR}[data-state="ready"]')
+    start.wait_for_selector(f'{BAR}[data-state="ready"]', timeout=240_000)
     kill_kernel_of(lab_server)
     start.wait_for_selector(f'{BAR}[data-state="restarted"]')
     shoot(start, "restarted")
     start.click(".jp-Dialog button")
     assert "Press Start" in start.inner_text(f"{BAR} .tl-bar-text")
     start.click(f"{BAR} .tl-bar-start")
-    start.wait_for_selector(f'{BAR}[data-state="ready"]')
+    start.wait_for_selector(f'{BAR}[data-state="ready"]', timeout=240_000)
 
 
 def test_begin_anew_keeps_the_old_copy_and_empties_the_module(start, lab_server, shoot):
@@ -107,7 +107,7 @@ def test_begin_anew_keeps_the_old_copy_and_empties_the_module(start, lab_server,
     wait_for_notebook(start, "m00-start-here.ipynb")
     start.wait_for_selector(f'{BAR}[data-state="press"]')
     start.click(f"{BAR} .tl-bar-start")
-    start.wait_for_selector(f'{BAR}[data-state="ready"]')
+    start.wait_for_selector(f'{BAR}[data-state="ready"]', timeout=240_000)
     start.click(".cb-question input >> nth=1")
     start.wait_for_selector(".cb-question .tl-note")
     start.click(f'{BAR} button:has-text("Begin anew")')
@@ -118,3 +118,14 @@ def test_begin_anew_keeps_the_old_copy_and_empties_the_module(start, lab_server,
     old = [p for p in lab_server.folder.iterdir() if p.name.startswith("m00-start-here (")]
     assert any((p / "answers/handin.json").is_file() for p in old)
     assert not (lab_server.folder / "m00-start-here/answers").exists()
+
+
+@pytest.mark.parametrize("address", ["http://away.example/steal", "http://away.example/files/help/learner.html"])
+def test_a_link_that_only_looks_like_help_never_gets_the_token(start, lab_server, outside, address):
+    link = f'<a class="tl-help" target="_blank" href="{address}">see here</a>'
+    start.evaluate("link => document.querySelector('.tl-start').insertAdjacentHTML('beforeend', link)", link)
+    with start.context.expect_page():
+        start.click("text=see here")
+    start.wait_for_timeout(1000)
+    assert [asked for asked in outside if asked.startswith(address)] != []
+    assert [asked for asked in outside if lab_server.token in asked] == []

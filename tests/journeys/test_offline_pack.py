@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -13,7 +14,9 @@ import pytest
 from conftest import SHOTS
 
 from coursekit.collect import collect
+from coursekit.manifest import read_manifest
 from coursekit.pack import pack_learner
+from coursekit.pack.secrets import contents
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "grading"))
 import bootstrap  # noqa: E402
@@ -39,8 +42,14 @@ def unpacked(lab_server, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def walked(unpacked):
-    """What the walk saw, in a network of its own that has no way out."""
+def inside(unpacked):
+    """Every file of the real course's pack, those inside its zips and its wheel among them, as text."""
+    return {name: data.decode("utf-8", "ignore") for name, data in contents(unpacked)}
+
+
+@pytest.fixture(scope="module")
+def walked(unpacked, inside):
+    """What the walk saw, in a network of its own that has no way out; the pack was looked at before."""
     SHOTS.mkdir(exist_ok=True)
     apart = ["unshare", "-n"] if os.geteuid() == 0 else ["unshare", "-rn"]
     command = [*apart, sys.executable, str(WALK), str(unpacked), str(SHOTS)]
@@ -71,3 +80,38 @@ def test_the_file_that_was_handed_in_is_collected_with_the_same_code(walked, unp
 
 def test_the_lab_of_a_pack_ends_without_a_traceback(walked):
     assert "Traceback" not in walked["said"]
+
+
+def telling_lines(text):
+    """The lines of a file that are long enough to be nobody else's."""
+    lines = (line.strip() for line in text.splitlines())
+    return {line for line in lines if len(line) >= 30 and not line.startswith(("from ", "import ", "def "))}
+
+
+def test_no_line_of_a_check_a_rubric_or_a_teaching_note_is_in_the_pack(inside, lab_server):
+    keys = [p for p in (lab_server.root / "modules").glob("m*/key/*") if p.suffix in (".py", ".md", ".toml")]
+    told = set().union(*(telling_lines(p.read_text("utf-8")) for p in keys))
+    released = set().union(*(telling_lines(p.read_text("utf-8")) for p in (lab_server.build / "source").rglob("*.md")))
+    assert len(told) > 100
+    found = {name: [line for line in told - released if line in text] for name, text in inside.items()}
+    assert {name: lines for name, lines in found.items() if lines} == {}
+
+
+def test_no_solution_of_a_notebook_is_in_the_pack(inside, lab_server):
+    sources = [json.loads(p.read_text("utf-8")) for p in (lab_server.root / "modules").glob("m*/m*.ipynb")]
+    cells = [cell for nb in sources for cell in nb["cells"] if cell["metadata"].get("nbgrader", {}).get("solution")]
+    written = ["".join(c["source"]) for c in cells if c["metadata"]["nbgrader"]["grade"]]
+    code = re.findall(r"### BEGIN SOLUTION\n(.*?)### END SOLUTION", "".join("".join(c["source"]) for c in cells), re.S)
+    lines = {line.strip() for text in [*written, *code] for line in text.splitlines() if len(line.strip()) > 12}
+    assert len(lines) > 8
+    assert {name for name, text in inside.items() if any(line in text for line in lines)} == set()
+
+
+def test_truth_likelihoods_and_seed_are_nowhere_but_in_practice_variants(inside, lab_server):
+    manifest = read_manifest(lab_server.build / "run.toml")
+    assert [name for name, text in inside.items() if manifest.seed in text] == []
+    telling = re.compile(r'"(truth|truth_told|likelihood|rows|utility)"\s*:')
+    cases = {name for name, text in inside.items() if "/cases/" in name and telling.search(text)}
+    assert cases and all(".practice-" in name for name in cases)
+    graded = [name for name in inside if re.search(r"/cases/[\w-]+\.json$", name)]
+    assert graded and not set(graded) & cases

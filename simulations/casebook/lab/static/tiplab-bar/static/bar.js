@@ -150,12 +150,15 @@
           browse: (path) => tab(`${PageConfig.getBaseUrl()}files/${path}`),
         };
         // Help pages search by a script, which JupyterLab's own viewer does not run: they get a tab of the browser.
+        // Only pages of this server: anybody can write a link of that class, and the token is for nobody else.
+        const helps = `${PageConfig.getBaseUrl()}files/`;
         document.addEventListener("click", (event) => {
           const link = event.target.closest?.("a.tl-help");
-          if (!link) return;
+          const address = link?.href.split(/[?#]/)[0] ?? "";
+          if (!address.startsWith(helps) || !/\/help\/[a-z]+\.html$/.test(address)) return;
           event.preventDefault();
           event.stopPropagation();
-          tab(link.href.split("?")[0]);
+          tab(address);
         }, true);
         notebooks.widgetAdded.connect((_, panel) => {
           const words = told.words[panel.context.path.split("/")[0]] || told.words[""];
