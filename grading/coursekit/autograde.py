@@ -23,11 +23,12 @@ from .tidy import read_notebook
 
 @dataclass(frozen=True)
 class Graded:
-    """One hand-in: graded when `fault` is empty, else why not and what to do."""
+    """One hand-in: graded when `fault` is empty, else why not and what to do; `now` unless it was marked before."""
 
     student: str
     module: str
     fault: str = ""
+    now: bool = True
 
 
 def autograde(
@@ -55,6 +56,23 @@ def autograde(
         return [_grade(place, student, name, force or outdated) for student, name in work]
 
 
+def describe(
+    done: Sequence[Graded],
+    *,
+    run: str,
+    modules: Sequence[str] | None = None,
+    students: Sequence[str] | None = None,
+    root: Path | str | None = None,
+) -> str:
+    """How many hand-ins were marked now and how many before, of those that were asked for; for the terminal."""
+    place = open_run(run, root)
+    chosen = place.chosen(list(modules) if modules else None)
+    marked = [who for name in chosen for who in submitters(place, name, "autograded")]
+    marked = [who for who in marked if not students or who in students]
+    now = sum(one.now and not one.fault for one in done)
+    return _("marked now: {now}; marked before: {before}").format(now=now, before=len(marked) - now)
+
+
 def _grade(run: Run, student: str, name: str, force: bool) -> Graded:
     path = run.submitted / student / name / f"{name}.ipynb"
     if path.is_file():
@@ -63,13 +81,19 @@ def _grade(run: Run, student: str, name: str, force: bool) -> Graded:
         except CourseError:
             text = _("the notebook {name}.ipynb is damaged; ask for a new hand-in.")
             return Graded(student, name, text.format(name=name))
+    marked = run.autograded / student / name / f"{name}.ipynb"
+    before = _written(marked)
     try:
         with kept_on_failure(run.autograded / student / name), final_marks_kept(run, student, name):
             _convert(run, student, name, force)
     except _NotMarked:
         text = _("it could not be marked; the reason is at the end of coursekit.log. Ask for a new hand-in.")
         return Graded(student, name, text)
-    return Graded(student, name)
+    return Graded(student, name, now=_written(marked) != before)
+
+
+def _written(path: Path) -> int | None:
+    return path.stat().st_mtime_ns if path.is_file() else None
 
 
 class _NotMarked(Exception):

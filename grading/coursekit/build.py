@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tipsim.language import SOURCE_LANGUAGE, speaking
@@ -13,13 +13,15 @@ from tipsim.language import gettext as _
 
 from .course import open_gradebook
 from .coursefile import read_course
+from .duedates import due_lines
 from .editing.regrade import before_release
 from .errors import CourseError, guarded
 from .fill import fill
 from .manifest import Manifest, new_seed, read_manifest
 from .module import Module, load_modules
 from .nbconfig import CONFIG_FILE
-from .project import Run, home, run_at, shown
+from .project import Run, chosen_run, home, run_at, shown
+from .startpage import renew_start_page
 from .swap import scratch_beside, swap_in
 from .translate import house_notice
 from .translation.wording import not_ready
@@ -53,14 +55,15 @@ def build(
     leaves the earlier build whole when something is wrong.
     """
     file = read_course(course)
-    place = run_at(run if run is not None else file.run or "demo", root)
+    place = run_at(run if run is not None else chosen_run(file.run, root), root)
     manifest = _manifest(place, lang or file.lang, seed, db_url or file.gradebook)
     manifest = manifest.with_settings(file)
     chosen = load_modules(home(root), list(modules or file.modules) or None)
     _spoken(chosen, manifest.lang)
     due = file.due_dates([m.name for m in chosen], Path(course) if course else None)
+    manifest = replace(manifest, due={**manifest.due, **due})
     with guarded(_("building {run}").format(run=place.name)), speaking(manifest.lang):
-        notices = _build(place, manifest, chosen, due)
+        notices = _build(place, manifest, chosen)
     return Built(place, tuple(m.name for m in chosen), (*notices, *house_notice(manifest.lang)))
 
 
@@ -84,17 +87,19 @@ def _spoken(modules: list[Module], lang: str) -> None:
         raise CourseError("\n".join(lacks))
 
 
-def _build(run: Run, manifest: Manifest, modules: list[Module], due: dict[str, datetime]) -> list[str]:
+def _build(run: Run, manifest: Manifest, modules: list[Module]) -> list[str]:
     with scratch_beside(run.root) as new:
         facts = {m.name: fill(m, new, manifest) for m in modules}
         notices = _keep_earlier(run, new, manifest, facts)
         manifest = replace(manifest, modules={**manifest.modules, **facts})
         manifest.write(new / "run.toml")
         _write_config(run, new / CONFIG)
-        _gradebook(run, new, manifest, due)
+        _gradebook(run, new, manifest)
         parts = [f"{step}/{m.name}" for m in modules for step in ("source", "keys", "solved")]
         parts += [name for name in ("run.toml", CONFIG, "gradebook.db") if (new / name).exists()]
         swap_in(new, run.root, parts, new / "old")
+    renew_start_page(run)  # learners read there when to hand in
+    notices += due_lines(manifest.due, (m.name for m in modules))
     return [*notices, *(line for m in modules for line in before_release(run, m.name))]
 
 
@@ -106,14 +111,20 @@ def _write_config(run: Run, path: Path) -> None:
     path.write_text(house.read_text(encoding="utf-8") if house.is_file() else CONFIG_FILE, encoding="utf-8")
 
 
-def _gradebook(run: Run, new: Path, manifest: Manifest, due: dict[str, datetime]) -> None:
+def _gradebook(run: Run, new: Path, manifest: Manifest) -> None:
     """Enter the modules as assignments; a first gradebook is made in `new` and moved in with the rest."""
     own = run.root / "gradebook.db"
     place = own if own.exists() else new / "gradebook.db"
     with open_gradebook(manifest, place) as gradebook:
         for name in manifest.modules:
-            set_due = {"duedate": due[name]} if name in due else {}
+            due = manifest.due.get(name)
+            set_due = {"duedate": _for_nbgrader(due)} if due else {}
             gradebook.update_or_create_assignment(name, course_id=manifest.run, **set_due)
+
+
+def _for_nbgrader(when: datetime) -> datetime:
+    """It keeps times in UTC and without a zone."""
+    return when.astimezone(UTC).replace(tzinfo=None)
 
 
 def _keep_earlier(run: Run, new: Path, manifest: Manifest, facts: dict[str, dict]) -> list[str]:
@@ -135,4 +146,5 @@ def _keep_earlier(run: Run, new: Path, manifest: Manifest, facts: dict[str, dict
 
 def describe(built: Built) -> str:
     """One line for the terminal."""
-    return _("Built {where} with {names}.").format(where=shown(built.run.root), names=", ".join(built.modules))
+    told = {"run": built.run.name, "where": shown(built.run.root), "names": ", ".join(built.modules)}
+    return _("{run}: built in {where} with {names}.").format(**told)

@@ -14,7 +14,11 @@ import typer
 from tipsim.commandhelp import in_the_language
 from tipsim.language import gettext as _
 
-RunName = Annotated[str, typer.Option("--run", help="Name of the run, a folder below build/.")]
+RunName = Annotated[
+    str | None, typer.Option("--run", help="Name of the run, a folder below build/; if left out, the only one there.")
+]
+AskedRun = Annotated[str | None, typer.Option("--run", help="Name of the run, a folder below build/; needed always.")]
+DemoRun = Annotated[str, typer.Option("--run", help="Name of the run, a folder below build/.")]
 Modules = Annotated[list[str] | None, typer.Option("--module", "-m", help="A module, such as m03; all if left out.")]
 Students = Annotated[list[str] | None, typer.Option("--student", "-s", help="A learner's id; all if left out.")]
 Lang = Annotated[str, typer.Option("--lang", envvar="COURSE_LANG", help="Language of the run.")]
@@ -49,6 +53,12 @@ def command(function: Callable[..., Any]) -> Callable[..., Any]:
     return app.command()(run)
 
 
+def _say(run: str, *lines: str) -> None:
+    """A result begins with the name of its run, so that nobody works on another course than they think."""
+    for line in lines:
+        typer.echo(f"{run}: {line}")
+
+
 def _own_fault(error: Exception) -> None:
     if os.environ.get("COURSEKIT_DEBUG"):
         traceback.print_exc()
@@ -60,7 +70,7 @@ def _own_fault(error: Exception) -> None:
 @command
 def build(
     run: Annotated[
-        str | None, typer.Option(help="Name of the run, a folder below build/.", show_default="demo")
+        str | None, typer.Option(help="Name of the run; if left out, the only one there, or demo for the first.")
     ] = None,
     module: Modules = None,
     lang: Annotated[str | None, typer.Option(envvar="COURSE_LANG", help="Language of the run.")] = None,
@@ -126,32 +136,35 @@ def translate(
 
 
 @command
-def release(run: RunName = "demo", module: Modules = None) -> None:
+def release(run: RunName = None, module: Modules = None) -> None:
     """Make the learners' version of each notebook, without solutions; hand-ins and marks are kept."""
+    from .project import chosen_run
     from .release import release as hand_out
 
     told: list[str] = []
+    run = chosen_run(run)
     for name in hand_out(run=run, modules=module, say=told.append):
-        typer.echo(_("Released {module}.").format(module=name))
+        _say(run, _("released {module}.").format(module=name))
     for line in told:
         typer.echo(line)
 
 
 @command
 def paper(
-    run: RunName = "demo",
+    run: RunName = None,
     module: Modules = None,
     into: Annotated[Path | None, typer.Option(help="Folder; the run itself if left out.")] = None,
     pdf: Annotated[bool, typer.Option("--pdf/--no-pdf", help="Make a PDF of each page as well.")] = True,
 ) -> None:
     """Write released modules for paper: to read, answer sheet, case and cards; reader's book for the trainer."""
     from .paper import paper as write
-    from .project import shown
+    from .project import chosen_run, shown
 
+    run = chosen_run(run)
     done = write(run=run, modules=module, into=into, pdf=pdf)
     for folder in dict.fromkeys(page.parent for page in done.pages):
         names = sorted(page.name for page in done.pages if page.parent == folder)
-        typer.echo(f"{shown(folder)}: {', '.join(names)}")
+        _say(run, f"{shown(folder)}: {', '.join(names)}")
     for note in done.notes:
         typer.echo(note, err=True)
 
@@ -159,7 +172,9 @@ def paper(
 @command
 def pack_learner(
     out: Annotated[Path, typer.Option(help="The zip to write, for example pack.zip.")],
-    run: Annotated[list[str] | None, typer.Option(help="Run to pack; again for a second language.")] = None,
+    run: Annotated[
+        list[str] | None, typer.Option(help="Run to pack, the only one if left out; again for a second language.")
+    ] = None,
     offline: Annotated[
         list[str] | None,
         typer.Option(help="Pack all wheels for such a machine too, e.g. windows-3.12; may be repeated."),
@@ -168,11 +183,13 @@ def pack_learner(
 ) -> None:
     """Write the one zip that a learner gets: the released course and what runs it, without keys."""
     from .pack import pack_learner as write
-    from .project import shown
+    from .project import chosen_run, shown
 
-    done = write(out=out, run=run or ["demo"], offline=offline or (), python_installer=python_installer)
-    text = _("Wrote {file} ({size:.0f} MB) with {modules}.")
-    typer.echo(text.format(file=shown(done.path), size=max(1, done.size / 1e6), modules=", ".join(done.modules)))
+    runs = run or [chosen_run(None)]
+    done = write(out=out, run=runs, offline=offline or (), python_installer=python_installer)
+    text = _("wrote {file} ({size:.0f} MB) with {modules}.")
+    size = max(1, done.size / 1e6)
+    _say(", ".join(runs), text.format(file=shown(done.path), size=size, modules=", ".join(done.modules)))
 
 
 @command
@@ -180,18 +197,20 @@ def submit(
     student: Annotated[str, typer.Argument(help="The learner's id.")],
     module: Annotated[str, typer.Argument(help="The module, such as m03.")],
     folder: Annotated[Path | None, typer.Option(help="Folder of the work; the learner's view if left out.")] = None,
-    run: RunName = "demo",
+    run: RunName = None,
 ) -> None:
     """Hand in a module for a learner."""
+    from .project import chosen_run
     from .submit import submit as hand_in
 
+    run = chosen_run(run)
     done = hand_in(student=student, module=module, folder=folder, run=run)
-    typer.echo(_("Handed in {module} for {student}.").format(module=done.name, student=student))
+    _say(run, _("handed in {module} for {student}.").format(module=done.name, student=student))
 
 
 @command
 def collect(
-    run: RunName = "demo",
+    run: RunName = None,
     module: Modules = None,
     source: Annotated[
         Path | None,
@@ -200,13 +219,18 @@ def collect(
 ) -> None:
     """Take in what the learners handed in; every file gets a receipt or a reason."""
     from . import collect as c
+    from .project import chosen_run
 
-    typer.echo("\n".join(c.describe(c.take_in(run=run, modules=module, source=source))))
+    run = chosen_run(run)
+    *lines, sums = c.describe(c.take_in(run=run, modules=module, source=source))
+    for line in lines:
+        typer.echo(line)
+    _say(run, sums)
 
 
 @command
 def autograde(
-    run: RunName = "demo",
+    run: RunName = None,
     module: Modules = None,
     student: Students = None,
     force: Annotated[bool, typer.Option("--force", help="Mark anew what is marked already.")] = False,
@@ -216,11 +240,15 @@ def autograde(
 ) -> None:
     """Mark what a program can mark. Learners' code runs unconfined on this machine at this stage."""
     from .autograde import autograde as grade
+    from .autograde import describe
     from .editing.regrade import offers
+    from .marks import waiting
+    from .project import chosen_run
 
+    run = chosen_run(run)
     done = grade(run=run, modules=module, students=student, force=force, outdated=outdated)
     failed = [g for g in done if g.fault]
-    typer.echo(_("{n} hand-ins are marked.").format(n=len(done) - len(failed)))
+    _say(run, describe(done, run=run, modules=module, students=student), *waiting(run=run, modules=module))
     for line in offers(run=run, modules=module):
         typer.echo(line)
     for one in failed:
@@ -230,17 +258,21 @@ def autograde(
 
 
 @command
-def feedback(run: RunName = "demo", module: Modules = None, student: Students = None) -> None:
+def feedback(run: RunName = None, module: Modules = None, student: Students = None) -> None:
     """Write each learner's feedback page."""
+    from .feedback import describe
     from .feedback import feedback as write
+    from .marks import waiting
+    from .project import chosen_run
 
+    run = chosen_run(run)
     pages = write(run=run, modules=module, students=student)
-    typer.echo(_("{n} feedback pages are written.").format(n=len(pages)))
+    _say(run, describe(pages, run), *waiting(run=run, modules=module))
 
 
 @command
 def export(
-    run: RunName = "demo",
+    run: RunName = None,
     module: Modules = None,
     names: Annotated[bool, typer.Option("--names", help="Add names; keep such a file closed.")] = False,
     into: Annotated[Path | None, typer.Option(help="Folder; export/ in the run if left out.")] = None,
@@ -248,32 +280,34 @@ def export(
     """Write the marks as tables (CSV, XLSX), by course number; with --names also by name."""
     from .export import export as write
     from .export import standing
-    from .project import shown
+    from .marks import waiting
+    from .project import chosen_run, shown
 
-    for path in write(run=run, modules=module, names=names, into=into):
-        typer.echo(shown(path))
+    run = chosen_run(run)
+    _say(run, *(shown(path) for path in write(run=run, modules=module, names=names, into=into)))
+    _say(run, *waiting(run=run, modules=module))
     typer.echo("\n".join(standing(names)))
 
 
 @command
 def report(
-    run: RunName = "demo",
+    run: RunName = None,
     module: Modules = None,
     into: Annotated[Path | None, typer.Option(help="Folder; report/ in the run if left out.")] = None,
 ) -> None:
     """Write a report on the class that names nobody (a page and a table)."""
     from .privacy.notice import not_for_staffing
-    from .project import shown
+    from .project import chosen_run, shown
     from .report import report as write
 
-    for path in write(run=run, modules=module, into=into):
-        typer.echo(shown(path))
+    run = chosen_run(run)
+    _say(run, *(shown(path) for path in write(run=run, modules=module, into=into)))
     typer.echo(not_for_staffing())
 
 
 @command
 def forget(
-    run: RunName = "demo",
+    run: AskedRun = None,
     student: Annotated[list[str] | None, typer.Option("--student", "-s", help="A learner's number.")] = None,
     expired: Annotated[bool, typer.Option("--expired", help="All learners, once keep_until is over.")] = False,
     everybody: Annotated[bool, typer.Option("--all", help="All learners of the run.")] = False,
@@ -282,23 +316,27 @@ def forget(
     """Delete what a run holds of a learner, or of all. Shows a list first."""
     from .forget import describe
     from .forget import forget as delete
+    from .project import chosen_run
 
-    done = delete(run=run, students=student, expired=expired, everybody=everybody, yes=yes)
+    done = delete(run=chosen_run(run, always=True), students=student, expired=expired, everybody=everybody, yes=yes)
     typer.echo(describe(done))
 
 
 @command
 def roster(
-    file: Annotated[Path, typer.Argument(help="CSV with the columns id and name.")], run: RunName = "demo"
+    file: Annotated[Path, typer.Argument(help="CSV with the columns id and name, and group if there are groups.")],
+    run: AskedRun = None,
 ) -> None:
     """Enter the learners of a roster into the gradebook."""
-    from .roster import enrol
+    from .project import chosen_run
+    from .roster import describe, enrol
 
-    typer.echo(_("{n} learners are enrolled.").format(n=len(enrol(roster=file, run=run))))
+    run = chosen_run(run, always=True)
+    _say(run, *describe(enrol(roster=file, run=run)))
 
 
 @command
-def demo(run: RunName = "demo", module: Modules = None) -> None:
+def demo(run: DemoRun = "demo", module: Modules = None) -> None:
     """Carry five invented learners through every step and print their marks."""
     from .demo import demo as show
 
@@ -337,12 +375,13 @@ def doctor(
 
 
 @command
-def startpage(run: RunName = "demo") -> None:
+def startpage(run: RunName = None) -> None:
     """Write the learners' start page anew."""
-    from .project import open_run, shown
+    from .project import chosen_run, open_run, shown
     from .startpage import write_start_page
 
-    typer.echo(shown(write_start_page(open_run(run))))
+    run = chosen_run(run)
+    _say(run, shown(write_start_page(open_run(run))))
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ time; where the same work was sent again, the first of those. Earlier ones are k
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -21,7 +22,8 @@ from tipsim.language import gettext as _
 
 from .course import gradebook
 from .errors import CourseError, guarded
-from .handins.intake import Arrival, Entry, NotTaken, arrivals, examine, exchanged
+from .handins.arriving import Arrival, arrivals, exchanged
+from .handins.intake import Entry, NotTaken, examine
 from .handins.placing import Work, counting, keep_refused, kept_works, put
 from .handins.receipts import (
     COLLECTED,
@@ -45,6 +47,7 @@ from .swap import scratch_beside
 __all__ = ["Taken", "collect", "submitters", "take_in"]
 
 SECONDS = 5  # to wait for another window that collects
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,7 @@ def take_in(
     chosen = place.chosen(list(modules) if modules else None, "release")
     with guarded(_("collecting {run}").format(run=run)), _alone(place), scratch_beside(place.root) as scratch:
         found = exchanged(place, chosen) if source is None else arrivals(Path(source), scratch)
-        return _Collecting(place, chosen).take(list(found))
+        return _Collecting(place, chosen).take(found)
 
 
 @contextmanager
@@ -104,21 +107,23 @@ class _Collecting:
     def __init__(self, run: Run, modules: Sequence[str]):
         self.run, self.modules = run, modules
         self.log = read_receipts(run)
+        self.displaced: list[Receipt] = []
         self.late = read_manifest(run.manifest).late
         with gradebook(run) as book:
             self.due = {work.name: work.duedate.replace(tzinfo=UTC) for work in book.assignments if work.duedate}
 
-    def take(self, found: list[Arrival]) -> list[Taken]:
+    def take(self, found: Iterable[Arrival]) -> list[Taken]:
         """A receipt for each of `found`, in their order."""
         told: dict[int, Taken] = {}
         entries: dict[int, Entry] = {}
         known = enrolled(self.run)
-        for n, arrival in enumerate(found):
+        for n, arrival in enumerate(map(self._as_first_seen, found)):
             try:
                 entries[n] = self._in_time(examine(arrival, self.run, known))
             except NotTaken as no:
                 if self._is_asked(no.packet):
                     told[n] = self._refused(arrival, no)
+                arrival.drop()
         entries = {n: entry for n, entry in entries.items() if self._is_asked(entry.packet)}
         if known is None:
             told |= self._one_spelling(entries)
@@ -126,9 +131,23 @@ class _Collecting:
             mine = {n: e for n, e in entries.items() if (e.student, e.packet.module) == (student, module)}
             told |= self._settle(student, module, mine)
         taken = [told[n] for n in sorted(told)]
-        add_receipts(self.run, (one.receipt for one in taken if not one.again))
+        add_receipts(self.run, [*(one.receipt for one in taken if not one.again), *self.displaced])
         write_page(self.run)
         return taken
+
+    def _as_first_seen(self, arrival: Arrival) -> Arrival:
+        """A file that lies there again arrived when it was first collected, whatever its date says now."""
+        seen = self._seen.get(arrival.sha256, arrival.arrived)
+        return replace(arrival, arrived=seen) if seen < arrival.arrived else arrival
+
+    @cached_property
+    def _seen(self) -> dict[str, datetime]:
+        """When the bytes of a SHA-256 were first collected."""
+        times: dict[str, datetime] = {}
+        for line in self.log:
+            if line.sha256 and TIME.fullmatch(line.arrived):
+                times.setdefault(line.sha256, datetime.fromisoformat(line.arrived))
+        return times
 
     def _is_asked(self, packet: Packet | None) -> bool:
         return packet is None or packet.run != self.run.name or packet.module not in self._others
@@ -171,8 +190,20 @@ class _Collecting:
         return told
 
     def _settle(self, student: str, module: str, mine: dict[int, Entry]) -> dict[int, Taken]:
-        """Put a learner's work on a module in place; a receipt for each file of it."""
+        """Put a learner's work on a module in place; a receipt for each file of it, also for one that has gone."""
+        told: dict[int, Taken] = {}
+        while mine:
+            try:
+                return told | self._placed(student, module, mine)
+            except NotTaken as no:
+                for n in [n for n, entry in mine.items() if entry.packet == no.packet]:
+                    told[n] = self._refused(mine.pop(n).arrival, no)
+        return told
+
+    def _placed(self, student: str, module: str, mine: dict[int, Entry]) -> dict[int, Taken]:
         works = kept_works(self.run, student, module)
+        here = self.run.submitted / student / module
+        before = next((work.packet for work in works.values() if work.packet.path == here), None)
         new: dict[str, int] = {}
         for n, entry in mine.items():
             if entry.packet.digest not in works:
@@ -180,10 +211,22 @@ class _Collecting:
                 new[entry.packet.digest] = n
         counts = counting(work.packet for work in works.values())
         put(self.run, student, module, works, counts)
+        if before and before.digest != counts.digest:
+            self._displace(before, counts, student)
+            if counts.digest in new:
+                mine[new[counts.digest]].notes.append(_("in place of {code}").format(code=before.code))
         told: dict[int, Taken] = {}
         for n, entry in mine.items():
             told[n] = self._receipt(entry, counts, is_new=new.get(entry.packet.digest) == n, before=told.values())
         return told
+
+    def _displace(self, before: Packet, counts: Packet, student: str) -> None:
+        """A line for what counted until now, so that nobody's work goes unseen."""
+        said = [r for r in self.log if (r.code, r.number) == (before.code, student) and r.outcome in TAKEN]
+        told = {"number": student, "module": before.module, "made": before.made, "code": before.code}
+        line = said[-1] if said else Receipt(before.path.relative_to(self.run.root).as_posix(), **told)
+        self.displaced.append(replace(line, outcome=EARLIER, reason=_why_earlier(before, counts)))
+        self.log.append(self.displaced[-1])
 
     def _receipt(self, entry: Entry, counts: Packet, is_new: bool, before: Iterable[Taken]) -> Taken:
         packet = entry.packet
@@ -195,9 +238,9 @@ class _Collecting:
             return Taken(made, again=self._logged(made))
         outcome, why = COLLECTED, entry.notes
         if packet.digest != counts.digest:
-            same = _("the same work as {code}, whose time holds") if packet.files == counts.files else None
-            outcome, why = EARLIER, [(same or _("a newer one counts: {code}")).format(code=counts.code), *entry.notes]
-        return Taken(replace(made, outcome=outcome, reason="; ".join(why)), again=not is_new and bool(here))
+            outcome, why = EARLIER, [_why_earlier(packet, counts), *entry.notes]
+        again = not is_new and bool(here) and here[-1].outcome == outcome
+        return Taken(replace(made, outcome=outcome, reason="; ".join(why)), again)
 
     def _refused(self, arrival: Arrival, no: NotTaken) -> Taken:
         line = self._line(arrival, no.packet, no.late or (no.packet.number if no.packet else ""))
@@ -218,6 +261,12 @@ class _Collecting:
         """Was the same said of the same file when it was collected last?"""
         said = [r for r in self.log if (r.file, r.sha256) == (line.file, line.sha256)]
         return bool(said) and (said[-1].outcome, said[-1].reason) == (line.outcome, line.reason)
+
+
+def _why_earlier(packet: Packet, counts: Packet) -> str:
+    same = packet.files == counts.files
+    text = _("the same work as {code}, whose time holds") if same else _("a newer one counts: {code}")
+    return text.format(code=counts.code)
 
 
 def describe(taken: Iterable[Taken]) -> list[str]:

@@ -3,12 +3,13 @@ holds without it; `coursekit course` prints that, and grading/course.example.tom
 
 from __future__ import annotations
 
+import re
 import tomllib
-from datetime import UTC, date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 
 from casebook.faults import did_you_mean, rule
 from tipsim.language import gettext as _
@@ -18,11 +19,26 @@ from .project import find_name, shown
 
 CELL_SECONDS = 60
 SMALLEST_GROUP = 5
+DATE = "2026-10-08T17:00:00+08:00"
+END_OF_DAY = time(23, 59, 59)
+BARE_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+AT_LINE = re.compile(r"at line (\d+)")
 
 
 def N_(text: str) -> str:
     """Mark a text for translation; it is translated where it is shown."""
     return text
+
+
+def _last_moment(value: Any) -> Any:
+    """A day without a time means its last second: nobody who hands in on that day is late."""
+    if isinstance(value, int | float):
+        raise ValueError  # pydantic takes a number for seconds since 1970
+    if isinstance(value, str) and BARE_DATE.fullmatch(value):
+        value = date.fromisoformat(value)
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return datetime.combine(value, END_OF_DAY)
+    return value
 
 
 class Part(BaseModel):
@@ -90,7 +106,10 @@ class CourseFile(Part):
     run: str | None = Field(
         None,
         examples=["autumn-2026"],
-        description=N_('Name of the run: the folder build/<run>/. Letters, digits and dashes. Left out: "demo".'),
+        description=N_(
+            "Name of the run: the folder build/<run>/. Letters, digits and dashes. "
+            'Left out: the only run there is, or "demo".'
+        ),
     )
     title: str = Field(
         "",
@@ -132,7 +151,7 @@ class CourseFile(Part):
         examples=[CELL_SECONDS],
         description=N_("Seconds that one cell of a hand-in may run before it is stopped."),
     )
-    due: dict[str, datetime] = Field(
+    due: dict[str, Annotated[datetime, BeforeValidator(_last_moment)]] = Field(
         {},
         examples=[
             {
@@ -141,19 +160,19 @@ class CourseFile(Part):
             }
         ],
         description=N_(
-            "Until when each module is to be handed in. Without +08:00 at the end it is the time of this machine. "
-            "Left out: nothing is ever late."
+            "Until when each module is to be handed in. A day without a time means the end of that day. "
+            "Without +08:00 at the end it is the time of this machine. Left out: nothing is ever late."
         ),
     )
     late: Late = Field(Late(), description=N_("What happens to work that is handed in after that."))
     privacy: Privacy = Field(Privacy(), description=N_("What is kept and shown of learners."))
 
     def due_dates(self, modules: list[str], path: Path | None) -> dict[str, datetime]:
-        """Last moments by module, in UTC and without a zone as nbgrader keeps them."""
+        """Last moments by module, each with its zone (that of this machine where none is given)."""
         dates = {}
         for asked, when in self.due.items():
             name = find_name(asked, modules, f"{shown(path)}, [due]" if path else "[due]")
-            dates[name] = when.astimezone(UTC).replace(tzinfo=None)
+            dates[name] = when if when.tzinfo else when.astimezone()
         return dates
 
     def given(self, *names: str) -> dict[str, Any]:
@@ -166,16 +185,32 @@ def read_course(path: Path | str | None) -> CourseFile:
     if path is None:
         return CourseFile()
     path = Path(path)
+    text = ""
     try:
-        return CourseFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        text = path.read_text(encoding="utf-8-sig")
+        return CourseFile.model_validate(tomllib.loads(text))
     except OSError as error:
-        text = _("{file} cannot be read ({why}); grading/course.example.toml is one to begin with.")
-        raise CourseError(text.format(file=shown(path), why=error.strerror)) from None
+        told = _("{file} cannot be read ({why}); grading/course.example.toml is one to begin with.")
+        raise CourseError(told.format(file=shown(path), why=error.strerror)) from None
     except ValidationError as error:
         raise CourseError(_fault(path, error.errors()[0])) from None
+    except UnicodeDecodeError:
+        told = _("{file} is not in UTF-8; save it again as a text in UTF-8.")
+        raise CourseError(told.format(file=shown(path))) from None
     except ValueError as error:
-        text = _("{file} is not TOML ({why}); put it right there.")
-        raise CourseError(text.format(file=shown(path), why=error)) from None
+        raise CourseError(_not_toml(path, text, str(error))) from None
+
+
+def _not_toml(path: Path, text: str, why: str) -> str:
+    """What is wrong with a file that is no TOML, with the line that it stops at."""
+    hint = _("text needs straight quotes; a date is {date}").format(date=DATE)
+    at = AT_LINE.search(why)
+    lines = text.split("\n")
+    if at is None or not 0 < int(at[1]) <= len(lines):
+        told = _("{file} is not TOML ({why}); {hint}.")
+        return told.format(file=shown(path), why=why, hint=hint)
+    told = _("{file}, line {n}: {line} is not TOML ({why}); {hint}.")
+    return told.format(file=shown(path), n=at[1], line=lines[int(at[1]) - 1].strip()[:80], why=why, hint=hint)
 
 
 def _fault(path: Path, first: Any) -> str:
@@ -184,7 +219,10 @@ def _fault(path: Path, first: Any) -> str:
         text = _('{file}: "{field}" is no setting of a course.').format(file=shown(path), field=field)
         return text + did_you_mean(str(first["loc"][-1]), _known_beside(first["loc"]))
     text = _("{file}: {field} is {given}; {rule}.")
-    return text.format(file=shown(path), field=field, given=repr(first["input"])[:60], rule=rule(first))
+    told = (
+        _("it must be a day with a time, such as {date}").format(date=DATE) if first["loc"][0] == "due" else rule(first)
+    )
+    return text.format(file=shown(path), field=field, given=repr(first["input"])[:60], rule=told)
 
 
 def _known_beside(place: tuple[Any, ...]) -> list[str]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import platform
 import shutil
 import subprocess
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 from casebook.doctor import Check, Finding, by_system, learner_checks, look, package
 from tipsim.language import gettext as _
+from tipsim.language import ngettext
 
+from .duedates import due_lines
 from .errors import CourseError, obstacle
 from .manifest import Manifest, read_manifest
 from .paper.pdf import find_browser
@@ -84,7 +87,17 @@ def printing() -> Finding:
 def _run_checks(run: Run) -> list[tuple[str, Check]]:
     title = _("run {name}").format(name=run.name)
     book = _("gradebook of {name}").format(name=run.name)
-    return [(title, lambda: manifest_of(run, title)), (book, lambda: book_of(run, book))]
+    return [(title, lambda: manifest_of(run, title)), *_due_checks(run), (book, lambda: book_of(run, book))]
+
+
+def _due_checks(run: Run) -> list[tuple[str, Check]]:
+    """One finding a last moment; none where the settings cannot be read, which `manifest_of` tells."""
+    title = _("due in {name}").format(name=run.name)
+    with suppress(CourseError, OSError):
+        manifest = read_manifest(run.manifest)
+        told = due_lines(manifest.due, manifest.modules)
+        return [(title, lambda line=line: Finding(title, "ok", line)) for line in told]
+    return []
 
 
 def manifest_of(run: Run, title: str) -> Finding:
@@ -106,9 +119,11 @@ def _kept_long_enough(title: str, run: Run, manifest: Manifest) -> Finding:
     until = manifest.privacy.keep_until
     if until is not None and until < date.today():
         told = _("its data were to be kept until {day}").format(day=until.isoformat())
-        return Finding(title, "note", told, _("Delete them: coursekit forget --run {run}").format(run=run.name))
-    told = _("{n} modules, language {lang}").format(n=len(manifest.modules), lang=manifest.lang)
-    return Finding(title, "ok", told)
+        repair = _("Delete them: coursekit forget --run {run} --expired").format(run=run.name)
+        return Finding(title, "note", told, repair)
+    n = len(manifest.modules)
+    text = ngettext("{n} module, language {lang}", "{n} modules, language {lang}", n)
+    return Finding(title, "ok", text.format(n=n, lang=manifest.lang))
 
 
 def book_of(run: Run, title: str) -> Finding:
@@ -125,7 +140,8 @@ def book_of(run: Run, title: str) -> Finding:
         from .course import open_gradebook  # a machine without nbgrader can be looked at too
 
         with open_gradebook(manifest, file) as book:
-            return Finding(title, "ok", _("{n} learners").format(n=len(book.students)))
+            n = len(book.students)
+            return Finding(title, "ok", ngettext("{n} learner", "{n} learners", n).format(n=n))
     except Exception as error:  # SQLAlchemy and its drivers raise what they like
         why = obstacle(str(error)) or (str(error).splitlines() or [""])[0]
         copies = sorted((run.root / "backups").glob("gradebook-*.db"))

@@ -26,6 +26,15 @@ from .swap import scratch_beside, swap_in
 
 Table = list[list[Any]]
 FILES = ("marks.csv", "summary.csv", "marks.xlsx")
+HEADS = {
+    "id": "course_number",
+    "learner": "course_number",
+    "of": "points_possible",
+    "max": "points_possible",
+    "late": "hours_late",
+    "waits": "waiting_for_mark",
+    "at": "handed_in_utc",
+}
 
 
 def export(
@@ -69,7 +78,7 @@ def _table(kind: type, rows: Sequence[Any], names: bool) -> Table:
     """The headings and the rows, harmless for a spreadsheet."""
     heads = [f.name for f in fields(kind) if names or f.name != "name"]
     body = ([_harmless(asdict(row)[head]) for head in heads] for row in rows)
-    return [[*heads, "use"], *([*line, use_short()] for line in body)]
+    return [[*(HEADS.get(head, head) for head in heads), "use"], *([*line, use_short()] for line in body)]
 
 
 def _harmless(value: Any) -> Any:

@@ -9,6 +9,7 @@ from nbconvert.exporters import HTMLExporter
 from nbgrader.converters import GenerateFeedback
 
 from tipsim.language import gettext as _
+from tipsim.language import ngettext
 
 from .course import do, gradebook
 from .errors import CourseError, guarded, obstacle
@@ -37,6 +38,13 @@ def feedback(
             for student in submitters(place, name, "autograded")
             if not students or student in students
         ]
+
+
+def describe(pages: Sequence[Path], run: str) -> str:
+    """What a terminal shows."""
+    n = len(pages)
+    text = ngettext("{n} feedback page is written.", "{n} feedback pages are written.", n).format(n=n)
+    return text if n else f"{text} " + _("Mark first: coursekit autograde --run {run}").format(run=run)
 
 
 def _page(run: Run, student: str, name: str) -> Path:

@@ -13,8 +13,11 @@ from traitlets import Unicode
 
 from tipsim import look
 from tipsim.language import gettext as _
-from tipsim.language import language
+from tipsim.language import language, ngettext
 
+from .coursefile import Late
+from .lateness import days_begun
+from .manifest import Manifest, read_manifest
 from .preprocessors import OURS
 from .privacy import notice
 from .safehtml import cell_html, markdown
@@ -26,21 +29,26 @@ Data = dict[str, Any]
 class FeedbackPage(NbGraderPreprocessor):
     """Gather the page; all that a learner's process made is cleaned on the way."""
 
+    settings = Unicode("", help="run.toml of the run").tag(config=True)
     pictures = Unicode("", help="folder of the released modules, for pictures in their texts").tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: Data) -> tuple[NotebookNode, Data]:
         about = resources["nbgrader"]
         pictures = Path(self.pictures) / about["assignment"] if self.pictures else None
+        run = read_manifest(Path(self.settings)) if self.settings else Manifest("", language(), "")
         with Gradebook(about["db_url"]) as book:
             marks = _marks(nb, book, about)
-            learner = book.find_student(about["student"]).first_name or about["student"]
+            name = book.find_student(about["student"]).first_name
             late = book.find_submission(about["assignment"], about["student"]).total_seconds_late
         resources[OURS] = {
             "css": look.css() + STYLE.read_text(encoding="utf-8") + notice.print_foot(),
             "lang": language(),
             "title": _title(nb, about["notebook"]),
-            "learner": learner,
+            "course": run.title,
+            "learner": [*([name] if name else []), _("course number {number}").format(number=about["student"])],
+            "contact": _("Questions: {contact}").format(contact=run.contact) if run.contact else "",
             "notices": [*nb.metadata.get(OURS, {}).get("notices", []), *_lateness(late, about)],
+            "late": _late_row(late, about, run.late),
             **_totals(about, marks),
             "marks": list(marks.values()),
             "sections": sections(nb, marks, pictures),
@@ -53,6 +61,22 @@ def _lateness(seconds: float, about: Data) -> list[str]:
     told = [_("Handed in {hours:.1f} hours late.").format(hours=seconds / 3600)] if seconds > 0 else []
     lost = round(about.get("late_penalty") or 0, 2)
     return [*told, _("{points:g} points are taken off for this.").format(points=lost)] if told and lost else told
+
+
+def _late_row(seconds: float, about: Data, late: Late) -> Data | None:
+    """What stands between the marks and the total: the points taken off, and why."""
+    lost = round(about.get("late_penalty") or 0, 2)
+    if not lost:
+        return None
+    days, told = days_begun(late, seconds), {"hours": seconds / 3600, "percent": late.points_per_day}
+    text = _("{hours:.1f} hours late; this course takes no late work")
+    if late.rule == "points":
+        text = ngettext(
+            "{hours:.1f} hours late = {n} day begun, {percent:g} %",
+            "{hours:.1f} hours late = {n} days begun, {percent:g} % each",
+            days,
+        )
+    return {"points": f"−{lost:g}", "why": text.format(n=days, **told)}
 
 
 def _totals(about: Data, marks: dict[str, Data]) -> Data:
@@ -151,6 +175,8 @@ def words() -> dict[str, str]:
         "what": _("What was checked"),
         "how": _("Marked"),
         "total": _("Total"),
+        "late": _("Late"),
+        "so_far": _("so far"),
         "waits": _("not yet marked"),
         "waiting": _("Your trainer has still to mark a part of your work; the total will change."),
         "gain": _("Most to gain:"),

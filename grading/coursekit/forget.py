@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from casebook.faults import did_you_mean
 from tipsim.language import gettext as _
 from tipsim.language import ngettext
 
 from .errors import CourseError, guarded
 from .manifest import read_manifest
+from .privacy.deletion import Deletion, Place
 from .privacy.notice import of_the_learners_own
-from .privacy.places import PLACES, Deletion, known_learners
+from .privacy.places import PLACES, known_learners
 from .privacy.whom import Whom
 from .project import Run, open_run
 
@@ -55,10 +55,18 @@ def forget(
         _check_expired(place)
     with guarded(_("deleting from {run}").format(run=run)):
         whom = _whom(place, students)
-        deletions = [one for find in PLACES for one in find(place, whom)]
-        if yes and deletions:
-            _carry_out(place, deletions, whom)
-    return Forgotten(run, len(whom.ids), tuple(one.what for one in deletions), yes)
+        what = [one.what for find in PLACES for one in _found(find, place, whom, yes)]
+        if yes and what:
+            _record(place, whom)
+    return Forgotten(run, len(whom), tuple(what), yes)
+
+
+def _found(find: Place, run: Run, whom: Whom, yes: bool) -> list[Deletion]:
+    """What is found in a place, deleted given `yes`: the next place is looked at as this one leaves it."""
+    deletions = list(find(run, whom))
+    for one in deletions if yes else ():
+        one.carry_out()
+    return deletions
 
 
 def _check_expired(run: Run) -> None:
@@ -76,20 +84,20 @@ def _check_expired(run: Run) -> None:
 
 def _whom(run: Run, students: Sequence[str] | None) -> Whom:
     known = known_learners(run)
+    spelled = {one.lower() for one in known}
     for student in students or ():
-        if student not in known:
+        if student.lower() not in spelled:
             text = _('The run "{run}" holds nothing of "{id}".').format(run=run.name, id=student)
-            raise CourseError(text + did_you_mean(student, known))
-    ids = frozenset(students or known)
+            raise CourseError(text)  # a near number is another learner's
+    asked = {student.lower() for student in students or known}
+    ids = frozenset(one for one in known if one.lower() in asked)
     return Whom(ids, frozenset(known[one] for one in ids if known[one]), everybody=not students)
 
 
-def _carry_out(run: Run, deletions: list[Deletion], whom: Whom) -> None:
-    for one in deletions:
-        one.carry_out()
-    why = _("all learners") if whom.everybody else ngettext("{n} learner", "{n} learners", len(whom.ids))
+def _record(run: Run, whom: Whom) -> None:
+    why = _("all learners") if whom.everybody else ngettext("{n} learner", "{n} learners", len(whom))
     with (run.root / RECORD).open("a", encoding="utf-8") as record:
-        record.write(f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {why.format(n=len(whom.ids))}\n")
+        record.write(f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {why.format(n=len(whom))}\n")
 
 
 def _folded(what: Sequence[str]) -> list[str]:

@@ -16,13 +16,17 @@ SECONDS_A_DAY = 86400
 
 def penalty(late: Late, points: float, seconds: float) -> float:
     """Points taken off `points` for work that came `seconds` late: never below zero, never more than earned."""
-    over = seconds - 60 * late.grace_minutes
-    if over <= 0 or late.rule == "accept" or points <= 0:
+    days = days_begun(late, seconds)
+    if not days or late.rule == "accept" or points <= 0:
         return 0.0
     if late.rule == "refuse":
         return points
-    days = math.ceil(over / SECONDS_A_DAY)
     return min(points, round(days * late.points_per_day / 100 * points, 2))
+
+
+def days_begun(late: Late, seconds: float) -> int:
+    """Days begun after the grace, for work that came `seconds` late."""
+    return max(0, math.ceil((seconds - 60 * late.grace_minutes) / SECONDS_A_DAY))
 
 
 class LateRule(LateSubmissionPlugin):

@@ -5,8 +5,11 @@ from __future__ import annotations
 import secrets
 import tomllib
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+from pydantic import AwareDatetime, TypeAdapter
 
 from tipsim.language import gettext as _
 
@@ -18,6 +21,7 @@ __all__ = ["CELL_SECONDS", "Manifest", "new_seed", "read_manifest"]
 
 PLAIN = ("run", "lang", "seed", "db_url", "timeout", "title", "contact")
 TABLES = {"late": Late, "privacy": Privacy}
+DUE = TypeAdapter(dict[str, AwareDatetime])
 HEAD = """\
 # Written by `coursekit build`. The seed decides what the graded cases hide: keep this file to yourself.
 """
@@ -27,7 +31,8 @@ HEAD = """\
 class Manifest:
     """`timeout` is in seconds a cell; `modules[name]` holds title, points, review and `cases` (case: variant).
 
-    `title`, `contact`, `late` and `privacy` are as in the course file the run was built with.
+    `title`, `contact`, `late` and `privacy` are as in the course file the run was built with; `due` gives last
+    moments by module, each with its zone.
     """
 
     run: str
@@ -39,6 +44,7 @@ class Manifest:
     contact: str = ""
     late: Late = field(default_factory=Late)
     privacy: Privacy = field(default_factory=Privacy)
+    due: dict[str, datetime] = field(default_factory=dict)
     modules: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def with_settings(self, file: CourseFile) -> Manifest:
@@ -61,7 +67,8 @@ def read_manifest(path: Path) -> Manifest:
     try:
         facts = tomllib.loads(path.read_text(encoding="utf-8"))
         tables = {name: kind.model_validate(facts.pop(name, {})) for name, kind in TABLES.items()}
-        return Manifest(**facts, **tables)
+        due = DUE.validate_python(facts.pop("due", {}))
+        return Manifest(**facts, **tables, due=due)
     except (ValueError, TypeError) as error:
         text = _("{file} is damaged ({why}). Put it back from a backup; without its seed the cases change.")
         raise CourseError(text.format(file=path, why=str(error).splitlines()[0])) from None
@@ -72,6 +79,8 @@ def _toml(manifest: Manifest) -> str:
     for name in TABLES:
         facts = getattr(manifest, name).model_dump(exclude_none=True)
         lines += ["", f"[{name}]", *(f"{k} = {as_toml(v)}" for k, v in facts.items())]
+    if manifest.due:
+        lines += ["", "[due]", *(f"{as_toml(k)} = {as_toml(v)}" for k, v in sorted(manifest.due.items()))]
     for name, facts in sorted(manifest.modules.items()):
         lines += ["", f"[modules.{name}]"]
         lines += [f"{k} = {as_toml(v)}" for k, v in facts.items() if k != "cases"]

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 from nbgrader.api import Gradebook, MissingEntry
 
 from tipsim.language import gettext as _
+from tipsim.language import ngettext
 
 from .course import gradebook
 from .lateness import settle
 from .manifest import read_manifest
-from .project import Run
+from .project import Run, open_run
+from .roster import kept_roster
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,7 @@ class MarkRow:
 
     id: str
     name: str
+    group: str
     module: str
     automatic: float
     by_hand: float
@@ -47,6 +52,7 @@ class CellRow:
 
     learner: str
     name: str
+    group: str
     module: str
     cell: str
     points: float | None
@@ -57,20 +63,39 @@ class CellRow:
 
 def mark_rows(run: Run, modules: list[str]) -> list[MarkRow]:
     """One row a learner and module that was handed in, by module and id."""
+    groups = _groups(run)
     with gradebook(run) as book:
         settle(book, read_manifest(run.manifest).late, modules)
-        return [_row(submission, module) for module, submission in _handed_in(book, modules)]
+        return [_row(submission, module, groups) for module, submission in _handed_in(book, modules)]
 
 
 def cell_rows(run: Run, modules: list[str]) -> list[CellRow]:
     """One row a learner, module and marked cell."""
+    groups = _groups(run)
     with gradebook(run) as book:
         return [
-            _cell_row(submission, module, grade)
+            _cell_row(submission, module, grade, groups)
             for module, submission in _handed_in(book, modules)
             for notebook in submission.notebooks
             for grade in notebook.grades
         ]
+
+
+def waiting(*, run: str, modules: Sequence[str] | None = None, root: Path | str | None = None) -> list[str]:
+    """A line on the answers that wait for a mark by hand and where they are; [] when none does."""
+    place = open_run(run, root)
+    rows = cell_rows(place, place.chosen(list(modules) if modules else None))
+    cells = [(row.module.split("-")[0], row.cell) for row in rows if row.marked == "waiting"]
+    if not cells:
+        return []
+    by_module = groupby(sorted(set(cells)), key=lambda one: one[0])
+    where = "; ".join(f"{module}: {', '.join(cell for _module, cell in its)}" for module, its in by_module)
+    text = ngettext("{n} answer waits for your mark ({where})", "{n} answers wait for your mark ({where})", len(cells))
+    return [text.format(n=len(cells), where=where)]
+
+
+def _groups(run: Run) -> dict[str, str]:
+    return {who.id: who.group for who in kept_roster(run)}
 
 
 def _handed_in(book: Gradebook, modules: list[str]) -> Iterator[tuple[str, Any]]:
@@ -80,11 +105,12 @@ def _handed_in(book: Gradebook, modules: list[str]) -> Iterator[tuple[str, Any]]
                 yield module, book.find_submission(module, student.id)
 
 
-def _cell_row(submission: Any, module: str, grade: Any) -> CellRow:
+def _cell_row(submission: Any, module: str, grade: Any, groups: Mapping[str, str]) -> CellRow:
     waits = bool(grade.needs_manual_grade)
     return CellRow(
         learner=submission.student.id,
         name=_name(submission.student),
+        group=groups.get(submission.student.id, ""),
         module=module,
         cell=grade.name,
         points=None if waits else round(grade.score, 2),
@@ -102,7 +128,7 @@ def _hours(submission: Any) -> float:
     return round(max(0.0, submission.total_seconds_late) / 3600, 2)
 
 
-def _row(submission: Any, module: str) -> MarkRow:
+def _row(submission: Any, module: str, groups: Mapping[str, str]) -> MarkRow:
     grades = [g for n in submission.notebooks for g in n.grades]
     hand = [g for g in grades if _by_hand(g)]
     earned, by_hand = sum(g.score for g in grades), sum(g.score for g in hand)
@@ -110,6 +136,7 @@ def _row(submission: Any, module: str) -> MarkRow:
     return MarkRow(
         id=submission.student.id,
         name=_name(submission.student),
+        group=groups.get(submission.student.id, ""),
         module=module,
         automatic=round(earned - by_hand, 2),
         by_hand=round(by_hand, 2),

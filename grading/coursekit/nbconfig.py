@@ -100,6 +100,7 @@ def configure(c: Config, root: Path) -> Config:
     c.LateRule.update(manifest.late.model_dump(include={"rule", "grace_minutes", "points_per_day"}))
     c.ExchangeCollect.check_owner = False  # learners of one classroom machine share its user
     c.GenerateFeedback.preprocessors = [GetKnownGrades, FeedbackPage]
+    c.FeedbackPage.settings = str(root.resolve() / "run.toml")
     c.FeedbackPage.pictures = str(root.resolve() / "source")
     # Feedback is asked for by the name "feedback", of which ours is found first; formgrader asks for others.
     c.HTMLExporter.extra_template_basedirs = [str(Path(__file__).parent / "templates"), formgrader.template_path]

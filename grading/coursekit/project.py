@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import re
 import tomllib
@@ -53,7 +54,14 @@ class Run:
     def chosen(self, modules: list[str] | None, step: str = "source") -> list[str]:
         """The modules asked for (all when None); `m03` is enough for `m03-identification`."""
         there = self.modules(step)
-        return there if not modules else [find_name(m, there, step) for m in modules]
+        return there if not modules else [self._one(m, there, step) for m in modules]
+
+    def _one(self, asked: str, there: list[str], step: str) -> str:
+        where = shown(self.root)
+        if step == "release" and not _meant(asked, there) and (built := _meant(asked, self.modules())):
+            text = _("{module} is not released yet. Release it first: coursekit release --run {run} --module {module}")
+            raise CourseError(text.format(module=built[0], run=self.name))
+        return find_name(asked, there, where)
 
 
 STEPS = (
@@ -62,14 +70,20 @@ STEPS = (
 
 
 def find_name(asked: str, names: list[str], where: str) -> str:
-    """The one name in `names` that `asked` means; raise `CourseError` naming the nearest."""
-    if asked in names:
-        return asked
-    found = [n for n in names if n.split("-")[0] == asked]
+    """The one name in `names` that `asked` means; raise `CourseError` naming those there are."""
+    found = _meant(asked, names)
     if len(found) == 1:
         return found[0]
-    text = _('There is no module "{name}" in {where}.').format(name=asked, where=where)
-    raise CourseError(text + did_you_mean(asked, names))
+    text = _('There is no module "{name}" in {where}. There are: {names}.')
+    raise CourseError(text.format(name=asked, where=where, names=_listed(names)))
+
+
+def _meant(asked: str, names: list[str]) -> list[str]:
+    return [asked] if asked in names else [n for n in names if n.split("-")[0] == asked]
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names) or _("none")
 
 
 def run_at(name: str, root: Path | str | None = None) -> Run:
@@ -80,6 +94,26 @@ def run_at(name: str, root: Path | str | None = None) -> Run:
     return Run(name, home(root) / "build" / name)
 
 
+def built_runs(root: Path | str | None = None) -> list[str]:
+    """Names of the runs that have been built, in order."""
+    return sorted(p.parent.name for p in (home(root) / "build").glob("*/run.toml"))
+
+
+def chosen_run(name: str | None, root: Path | str | None = None, *, always: bool = False) -> str:
+    """The run that is meant: `name`, else the only one built, else "demo" where there is none yet.
+
+    Where that leaves a choice, or with `always`, `CourseError` lists the runs: nobody works on another course
+    than they think.
+    """
+    if name:
+        return name
+    there = built_runs(root)
+    if always or len(there) > 1:
+        text = _("Say of which run, by --run NAME. There are: {names}.")
+        raise CourseError(text.format(names=_listed(there)))
+    return there[0] if there else "demo"
+
+
 def open_run(name: str, root: Path | str | None = None) -> Run:
     """A run that has been built; raise `CourseError` otherwise.
 
@@ -87,12 +121,18 @@ def open_run(name: str, root: Path | str | None = None) -> Run:
     """
     run = run_at(name, root)
     if not run.manifest.is_file():
-        there = sorted(p.parent.name for p in (home(root) / "build").glob("*/run.toml"))
-        text = _('There is no run "{name}" yet. Make it with: coursekit build --run {name}').format(name=name)
-        raise CourseError(text + did_you_mean(name, there))
+        raise CourseError(_no_run(name, built_runs(root)))
     with suppress(OSError, ValueError, KeyError):  # a damaged run.toml is named by whoever needs more of it
         os.environ["COURSE_LANG"] = str(tomllib.loads(run.manifest.read_text(encoding="utf-8"))["lang"])
     return run
+
+
+def _no_run(name: str, there: list[str]) -> str:
+    """A near name is offered alone: to make a run of a mistyped name helps nobody."""
+    if near := difflib.get_close_matches(name, there, n=1, cutoff=0.8):
+        return _('There is no run "{name}".').format(name=name) + did_you_mean(name, near)
+    text = _('There is no run "{name}" yet. Make it with: coursekit build --run {name}').format(name=name)
+    return f"{text} " + _("There are: {names}.").format(names=_listed(there)) if there else text
 
 
 def shown(path: Path) -> str:

@@ -7,6 +7,7 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 
 from tipsim.language import gettext as _
+from tipsim.language import ngettext
 
 from .course import gradebook
 from .errors import CourseError, guarded
@@ -25,14 +26,29 @@ class Learner:
     group: str = ""
 
 
+@dataclass(frozen=True)
+class Enrolled:
+    """Who is in the roster; ids of those that are new, and of those that only the gradebook has."""
+
+    learners: tuple[Learner, ...]
+    new: tuple[str, ...]
+    left_out: tuple[str, ...]
+
+
 def read_roster(path: Path | str) -> list[Learner]:
     """Read a roster; raise `CourseError` naming file, line and repair."""
     path = Path(path)
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        text = _("{file} cannot be read ({why}); save it as CSV in UTF-8.")
-        raise CourseError(text.format(file=shown(path), why=error)) from None
+    except FileNotFoundError:
+        text = _("{file} is not there; name the CSV file of your roster.")
+        raise CourseError(text.format(file=shown(path))) from None
+    except UnicodeDecodeError:
+        text = _("{file} is not in UTF-8; in Excel: Save as, CSV UTF-8.")
+        raise CourseError(text.format(file=shown(path))) from None
+    except OSError as error:
+        text = _("{file} cannot be read ({why}); name a CSV file that you may read.")
+        raise CourseError(text.format(file=shown(path), why=error.strerror)) from None
     lines = text.splitlines()
     head = lines[0] if lines else ""
     rows = csv.DictReader(lines, delimiter=";" if head.count(";") > head.count(",") else ",")
@@ -67,15 +83,36 @@ def _sound(path: Path, line: int, who: Learner) -> None:
         raise CourseError(_("{file}, line {n}: {why}").format(file=shown(path), n=line, why=error)) from None
 
 
-def enrol(*, roster: Path | str, run: str = "demo", root: Path | str | None = None) -> list[Learner]:
-    """Enter the learners of a roster into the gradebook of `run` (names are brought up to date)."""
+def enrol(*, roster: Path | str, run: str = "demo", root: Path | str | None = None) -> Enrolled:
+    """Enter the learners of a roster into the gradebook of `run` (names are brought up to date).
+
+    Who is not in it any more keeps their hand-ins and marks, but can hand in nothing.
+    """
     learners = read_roster(roster)
     place = open_run(run, root)
     with guarded(_("enrolling in {run}").format(run=run)), gradebook(place) as book:
+        before = {student.id for student in book.students}
         for who in learners:
             book.update_or_create_student(who.id, first_name=who.name, last_name="")
         _keep(learners, place.root / ROSTER)
-    return learners
+    ids = [who.id for who in learners]
+    new = tuple(one for one in ids if one not in before)
+    return Enrolled(tuple(learners), new, tuple(sorted(before - set(ids))))
+
+
+def describe(done: Enrolled) -> list[str]:
+    """What a terminal shows."""
+    n, new = len(done.learners), len(done.new)
+    text = ngettext("{n} learner is enrolled ({new} new).", "{n} learners are enrolled ({new} new).", n)
+    lines = [text.format(n=n, new=new)]
+    if out := done.left_out:
+        text = ngettext(
+            "{n} learner is not in this roster, keeps what is there, and can hand in nothing: {ids}",
+            "{n} learners are not in this roster, keep what is there, and can hand in nothing: {ids}",
+            len(out),
+        )
+        lines.append(text.format(n=len(out), ids=", ".join(out)))
+    return lines
 
 
 def kept_roster(run: Run) -> list[Learner]:

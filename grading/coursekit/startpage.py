@@ -11,6 +11,7 @@ from casebook.lab.serve import START
 from tipsim.language import gettext as _
 from tipsim.language import speaking
 
+from .duedates import terms
 from .manifest import read_manifest
 from .project import Run
 from .review import in_short
@@ -26,12 +27,14 @@ def start_page(
     title: str = "",
     roles: Sequence[str] = ROLES,
     helped: bool = True,
+    told: Sequence[str] = (),
 ) -> str:
     """Return the start page (Markdown with HTML inside) for the modules `released`: facts by name of folder.
 
-    The first of `roles` is open, the others open by a click. `helped`: help pages lie beside it.
+    The first of `roles` is open, the others open by a click. `helped`: help pages lie beside it. `told`: what
+    learners are told of the course, a line each.
     """
-    parts = {"learner": lambda: _learner(released), "trainer": lambda: _trainer(run), "policy": _policy}
+    parts = {"learner": lambda: _learner(released) + _told(told), "trainer": lambda: _trainer(run), "policy": _policy}
     helps = {role: _helps(role) if helped else "" for role in roles}
     body = [_band(title), *(_role(role, parts[role]() + helps[role], opened=role == roles[0]) for role in roles)]
     # No blank line inside: Markdown would end the HTML block there.
@@ -46,9 +49,22 @@ def write_start_page(run: Run, into: Path | None = None, roles: Sequence[str] = 
     released = {name: facts.modules.get(name, {"title": name}) for name in names}
     path = folder / START
     with speaking(facts.lang):
-        page = start_page(released, run=run.name, title=facts.title, roles=roles, helped=(folder / "help").is_dir())
+        page = start_page(
+            released,
+            run=run.name,
+            title=facts.title,
+            roles=roles,
+            helped=(folder / "help").is_dir(),
+            told=terms(facts, released),
+        )
     path.write_text(page, encoding="utf-8")
     return path
+
+
+def renew_start_page(run: Run) -> None:
+    """Bring the start page of the learner's folder up to date, where there is one."""
+    if (run.learner / START).is_file():
+        write_start_page(run)
 
 
 def language_page(langs: Mapping[str, str]) -> str:
@@ -82,6 +98,11 @@ def _learner(released: Mapping[str, Facts]) -> str:
     )
     cards = "".join(_card(number, *module) for number, module in enumerate(released.items(), start=1))
     return f'<p>{_safe(words)}</p><div class="tl-cards">{cards}</div>'
+
+
+def _told(lines: Sequence[str]) -> str:
+    items = "".join(f"<li>{_safe(line)}</li>" for line in lines)
+    return f'<ul class="tl-terms">{items}</ul>' if items else ""
 
 
 def _helps(role: str) -> str:
@@ -118,7 +139,7 @@ def _size(facts: Facts) -> str:
 
 def trainer_steps(run: str) -> list[tuple[str, str]]:
     """Return the trainer's commands in the order of a course, each with what it does."""
-    flag = "" if run == "demo" else f" --run {run}"
+    flag = f" --run {run}"
     return [
         (f"coursekit build{flag}", _("make the course from the modules")),
         (f"coursekit release{flag}", _("make the learners' version of each notebook, without solutions")),
@@ -141,7 +162,7 @@ def _trainer(run: str) -> str:
     return (
         f'<p>{_safe(where)}</p><table class="tl-table"><tbody>{rows}</tbody></table>'
         f'<p class="tl-quiet">{_safe(demo)} <code>coursekit demo</code><br>'
-        f"{_safe(edit)} <code>coursekit lab --trainer</code></p>"
+        f"{_safe(edit)} <code>coursekit lab --trainer --run {_safe(run)}</code></p>"
     )
 
 

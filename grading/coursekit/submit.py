@@ -6,8 +6,7 @@ import csv
 from collections.abc import Mapping
 from pathlib import Path
 
-from casebook.faults import did_you_mean
-from casebook.packet import NUMBER
+from casebook.packet import NUMBER, is_number
 from tipsim.language import gettext as _
 
 from .course import do
@@ -36,6 +35,9 @@ def check_id(student: str) -> None:
     if not NUMBER.fullmatch(student):
         text = _('"{id}" cannot be an id: use letters, digits, ".", "-" and "_", at most 61.')
         raise CourseError(text.format(id=student))
+    if not is_number(student):
+        text = _('"{id}" cannot be an id: no dot at its end, and no name of Windows such as CON or NUL.')
+        raise CourseError(text.format(id=student))
 
 
 def _check(student: str, name: str, work: Path) -> None:
@@ -58,7 +60,7 @@ def _check_enrolled(run: Run, student: str) -> None:
     known = enrolled(run)
     if known is not None and student not in known:
         text = _('"{id}" is not in the roster of the run "{run}"; add it to the roster and enter that again.')
-        raise CourseError(text.format(id=student, run=run.name) + did_you_mean(student, known))
+        raise CourseError(text.format(id=student, run=run.name))  # a near number is another learner's
 
 
 def _hand_in(run: Run, student: str, name: str, work: Path) -> None:

@@ -1,37 +1,105 @@
-"""Putting new folders in the place of old ones, all or none."""
+"""Putting new folders in the place of old ones, all or none, also when the command is killed half-way.
+
+While parts change places the old ones lie in the scratch folder and nowhere else; a note there says where they
+belong. Whoever works beside the same target next, and `coursekit forget`, puts them back with it.
+"""
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from glob import escape
 from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+AT_WORK = ".at-work"  # locked as long as the command lives
+MOVING = ".moving.json"  # there as long as the scratch folder may hold the only copy of something
 
 
 @contextmanager
 def scratch_beside(target: Path) -> Iterator[Path]:
-    """An empty folder on the same disk as `target`, gone afterwards."""
+    """A folder of one's own on the same disk as `target`, gone afterwards; what a killed command left is cleared."""
     target.parent.mkdir(parents=True, exist_ok=True)
+    for left in target.parent.glob(f".{escape(target.name)}.new-*"):
+        if (left / AT_WORK).is_file():  # one without is another's, made this moment
+            with suppress(OSError):
+                clear(left)
     folder = Path(tempfile.mkdtemp(prefix=f".{target.name}.new-", dir=target.parent))
+    lock = FileLock(folder / AT_WORK)
+    lock.acquire()
     try:
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        lock.release()
+        if not (folder / MOVING).exists():
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def clear(folder: Path) -> bool:
+    """Put back what a killed command moved aside into its scratch `folder`, and delete that.
+
+    False when the command is still at work: then nothing is done.
+    """
+    try:
+        with FileLock(folder / AT_WORK, timeout=0):
+            _mend(folder)
+    except Timeout:
+        return False
+    shutil.rmtree(folder)
+    return True
+
+
+def _mend(folder: Path) -> None:
+    """Where a place is empty the old part goes back; where not, a new one came in whole and the old is rubbish."""
+    try:
+        note = json.loads((folder / MOVING).read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):  # half a note: it is written before anything is moved
+        return
+    for part in note["parts"]:
+        place = folder / note["into"] / part
+        if not place.exists():
+            _move(folder / note["old"] / part, place)
+
+
+@contextmanager
+def _noted(scratch: Path, into: Path, parts: list[str], old: Path) -> Iterator[None]:
+    note = {"into": os.path.relpath(into, scratch), "parts": parts, "old": os.path.relpath(old, scratch)}
+    (scratch / MOVING).write_text(json.dumps(note), encoding="utf-8")
+    try:
+        yield
+    except _Stuck as stuck:
+        raise stuck.__cause__ or stuck from None
+    except BaseException:
+        (scratch / MOVING).unlink()
+        raise
+    (scratch / MOVING).unlink()
+
+
+class _Stuck(Exception):
+    """An old part could not be put back: the note and the scratch folder stay."""
 
 
 def swap_in(new: Path, into: Path, parts: list[str], trash: Path) -> None:
-    """Move `new/<part>` to `into/<part>` for all parts; on an error put every old part back and raise."""
+    """Move `new/<part>` to `into/<part>` for all parts; on an error put every old part back and raise.
+
+    `new` is a scratch folder, `trash` lies in it.
+    """
     done: list[str] = []
-    try:
-        for part in parts:
-            done.append(part)
-            _move(into / part, trash / part)
-            _move(new / part, into / part)
-    except BaseException:
-        for part in reversed(done):
-            _put_back(into / part, trash / part)
-        raise
+    with _noted(new, into, parts, trash):
+        try:
+            for part in parts:
+                done.append(part)
+                _move(into / part, trash / part)
+                _move(new / part, into / part)
+        except BaseException:
+            for part in reversed(done):
+                _put_back(into / part, trash / part)
+            raise
 
 
 def _move(source: Path, target: Path) -> None:
@@ -43,11 +111,14 @@ def _move(source: Path, target: Path) -> None:
 def _put_back(place: Path, old: Path) -> None:
     if not old.exists():
         return
-    if place.is_dir():
-        shutil.rmtree(place, ignore_errors=True)
-    elif place.exists():
-        place.unlink()
-    old.rename(place)
+    try:
+        if place.is_dir():
+            shutil.rmtree(place, ignore_errors=True)
+        elif place.exists():
+            place.unlink()
+        old.rename(place)
+    except OSError as error:
+        raise _Stuck from error
 
 
 @contextmanager
@@ -56,9 +127,10 @@ def kept_on_failure(folder: Path) -> Iterator[None]:
     with scratch_beside(folder) as scratch:
         old = scratch / "old"
         if folder.is_dir():
-            shutil.copytree(folder, old)
-        try:
-            yield
-        except BaseException:
-            _put_back(folder, old)
-            raise
+            shutil.copytree(folder, old / folder.name)
+        with _noted(scratch, folder.parent, [folder.name], old):
+            try:
+                yield
+            except BaseException:
+                _put_back(folder, old / folder.name)
+                raise

@@ -17,12 +17,12 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from tipsim.language import gettext as _
 
-from .packetfile import MOST_PACKED, NotAPacket, in_mb, open_zip
+from .packetfile import MOST_PACKED, NotAPacket, in_mb, is_part, open_zip
 from .packing import gather, notebook_in
 from .store import NotSaved, now, refused
 
@@ -33,6 +33,7 @@ HEAD, COURSE, HANDED_IN = "packet.json", "course.json", "handed-in"
 NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,60}")
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,60}")
 MADE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z")
+FIRST_DAY, LAST_DAY = datetime(1980, 1, 1, tzinfo=UTC), datetime(2107, 12, 31, tzinfo=UTC)  # that a zip can tell
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that is taken for another: no 0 and O, no 1, I and L
 
 
@@ -122,7 +123,15 @@ def check_number(number: str) -> str:
     if not NUMBER.fullmatch(number):
         text = _('"{number}" cannot be a course number: use letters of A to Z, digits, ".", "-" and "_", at most 61.')
         raise NotAPacket(text.format(number=number[:80]))
+    if not is_number(number):
+        text = _('"{number}" cannot be a course number: no dot at its end, and no name of Windows such as CON or NUL.')
+        raise NotAPacket(text.format(number=number))
     return number
+
+
+def is_number(text: str) -> bool:
+    """Can `text` be a course number? It names folders and files, on Windows too."""
+    return bool(NUMBER.fullmatch(text)) and is_part(text)
 
 
 def write_packet(folder: Path | str, number: str, into: Path | str | None = None) -> Packet:
@@ -178,10 +187,11 @@ def free_name(folder: Path, stem: str, suffix: str = "") -> Path:
 def _zipped(packet: Packet, files: Mapping[str, bytes]) -> bytes:
     """The same bytes for the same packet on every machine."""
     head = json.dumps(packet.head, ensure_ascii=False, indent=1).encode("utf-8")
+    dated = min(max(packet.at, FIRST_DAY), LAST_DAY).timetuple()[:6]
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in [(HEAD, head), *sorted(files.items())]:
-            entry = zipfile.ZipInfo(name, packet.at.timetuple()[:6])
+            entry = zipfile.ZipInfo(name, dated)
             entry.create_system, entry.external_attr = 3, 0o644 << 16
             archive.writestr(entry, data, zipfile.ZIP_DEFLATED)
     return out.getvalue()
@@ -206,7 +216,7 @@ def read_packet(path: Path | str) -> Packet:
 
 
 def _belongs(name: str, module: str) -> bool:
-    return name == f"{module}.ipynb" or PurePosixPath(name).parts[0] == "answers"
+    return name == f"{module}.ipynb" or name.startswith("answers/")
 
 
 def head_in(data: bytes, path: Path) -> Packet:
@@ -216,7 +226,7 @@ def head_in(data: bytes, path: Path) -> Packet:
         raise NotAPacket(text.format(file=path.name))
     try:
         told = json.loads(data)
-        newer = told["schema"] > SCHEMA
+        newer = _schema(told) > SCHEMA
         packet = Packet(path, told["run"], told["module"], told["number"], told["made"], told["files"])
         sound = _sound(packet) and packet.digest == told["digest"]
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
@@ -229,11 +239,17 @@ def head_in(data: bytes, path: Path) -> Packet:
     return packet
 
 
+def _schema(told: Mapping[str, Any]) -> int:
+    if type(told["schema"]) is not int:  # true and 1.0 equal 1, and are none
+        raise TypeError("schema")
+    return told["schema"]
+
+
 def _sound(packet: Packet) -> bool:
-    rules = {packet.run: NAME, packet.module: NAME, packet.number: NUMBER, packet.made: MADE}
-    if not all(rule.fullmatch(text) for text, rule in rules.items()) or packet.at.tzinfo != UTC:
+    rules = [(packet.run, NAME), (packet.module, NAME), (packet.made, MADE)]
+    if not all(rule.fullmatch(text) for text, rule in rules) or packet.at.tzinfo != UTC:
         return False
-    return all(re.fullmatch("[0-9a-f]{64}", sha) for sha in packet.files.values())
+    return is_number(packet.number) and all(re.fullmatch("[0-9a-f]{64}", sha) for sha in packet.files.values())
 
 
 def _damaged(path: Path) -> str:

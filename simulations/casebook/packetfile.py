@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 import stat
 import unicodedata
 import zipfile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from tipsim.language import gettext as _
 
@@ -15,6 +16,8 @@ from .faults import OneLine
 MB = 1_000_000
 MOST_PACKED, MOST_UNPACKED = 20 * MB, 50 * MB  # bytes
 MOST_FILES, MOST_LETTERS = 200, 200
+MOST_BYTES = 200  # of UTF-8 in one part of a name: disks take 255, and something is put before and after it
+DEVICES = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[1-9¹²³]) *(\..*)?", re.IGNORECASE)  # of Windows
 FIRST_BYTES, LAST_BYTES = b"PK\x03\x04", b"PK\x05\x06"
 
 
@@ -28,18 +31,27 @@ def in_mb(size: int) -> str:
 
 def is_safe(name: str) -> bool:
     """Can `name` be a file below the folder it is unpacked into, on every system?"""
-    parts = name.split("/")
-    plain = all(part not in ("", ".", "..") and part == part.strip() and not part.endswith(".") for part in parts)
     odd = any(letter in '\\:*?"<>|' or unicodedata.category(letter) in ("Cc", "Cs") for letter in name)
-    return plain and not odd and len(name) <= MOST_LETTERS
+    return not odd and len(name) <= MOST_LETTERS and all(map(is_part, name.split("/")))
+
+
+def is_part(name: str) -> bool:
+    """Can `name`, of harmless letters, be a file or folder? Windows drops dots at the end, and has devices."""
+    kept = name.strip().rstrip(".")
+    return kept == name != "" and not DEVICES.fullmatch(name) and len(name.encode("utf-8", "replace")) <= MOST_BYTES
+
+
+def too_large(name: str, size: int) -> str:
+    """What to say of a file of more bytes than a hand-in has."""
+    text = _("{file} has {size} MB; a hand-in has at most {most}. Make it with the button in the notebook.")
+    return text.format(file=name, size=in_mb(size), most=in_mb(MOST_PACKED))
 
 
 def open_zip(path: Path) -> dict[str, bytes]:
     """Every file in the zip at `path` by name; raises `NotAPacket` for anything that is not plain and whole."""
     data = _read(path)
     if not data.startswith(FIRST_BYTES):
-        text = _("{file} is not a hand-in file; make one with the button in the notebook and send that.")
-        raise NotAPacket(text.format(file=path.name))
+        raise NotAPacket(_not_one(path))
     if LAST_BYTES not in data:
         raise NotAPacket(_("{file} is cut off: make it anew and send it again.").format(file=path.name))
     try:
@@ -52,12 +64,17 @@ def open_zip(path: Path) -> dict[str, bytes]:
         raise NotAPacket(_("{file} is damaged: make it anew and send it again.").format(file=path.name)) from None
 
 
+def _not_one(path: Path) -> str:
+    text = _("{file} is not a hand-in file; make one with the button in the notebook and send that.")
+    return text.format(file=path.name)
+
+
 def _read(path: Path) -> bytes:
     try:
-        size = path.stat().st_size
-        if size > MOST_PACKED:
-            text = _("{file} has {size} MB; a hand-in has at most {most}. Make it with the button in the notebook.")
-            raise NotAPacket(text.format(file=path.name, size=in_mb(size), most=in_mb(MOST_PACKED)))
+        if not stat.S_ISREG((known := path.stat()).st_mode):  # reading a pipe or a device may never end
+            raise NotAPacket(_not_one(path))
+        if known.st_size > MOST_PACKED:
+            raise NotAPacket(too_large(path.name, known.st_size))
         data = path.read_bytes()
     except OSError as error:
         text = _("{file} cannot be read ({why}); copy it again.")
@@ -73,13 +90,12 @@ def _check(entries: list[zipfile.ZipInfo], path: Path) -> None:
         text = _("{file} holds {n} files of {size} MB; a hand-in has at most {files} files of {most} MB.")
         told = {"n": len(entries), "size": in_mb(size), "files": MOST_FILES, "most": in_mb(MOST_UNPACKED)}
         raise NotAPacket(text.format(file=path.name, **told))
-    seen = set()
-    for entry in entries:
-        alike = unicodedata.normalize("NFC", entry.filename).casefold()
-        if not _plain(entry) or alike in seen:
+    alike = [unicodedata.normalize("NFC", entry.filename).casefold() for entry in entries]
+    folders = {parent.as_posix() for name in alike for parent in PurePosixPath(name).parents}
+    for n, entry in enumerate(entries):
+        if not _plain(entry) or alike[n] in folders or alike[n] in alike[:n]:
             text = _('{file} holds "{name}", which a hand-in does not have; make it with the button in the notebook.')
-            raise NotAPacket(text.format(file=path.name, name=_printable(entry.filename)))
-        seen.add(alike)
+            raise NotAPacket(text.format(file=path.name, name=printable(entry.filename[:60])))
 
 
 def _plain(entry: zipfile.ZipInfo) -> bool:
@@ -90,5 +106,6 @@ def _plain(entry: zipfile.ZipInfo) -> bool:
     return is_file and is_safe(entry.filename) and entry.orig_filename == entry.filename
 
 
-def _printable(name: str) -> str:
-    return "".join(letter if letter.isprintable() else "?" for letter in name[:60])
+def printable(name: str) -> str:
+    """`name` on one line that every table and screen takes: a file may be called by any bytes."""
+    return "".join(letter if letter.isprintable() else "?" for letter in name)

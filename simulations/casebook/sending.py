@@ -91,7 +91,7 @@ class Sending:
         path = self.folder / f"{self.module}.ipynb"
         try:
             at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-        except OSError:
+        except (OSError, OverflowError, ValueError):
             return ""
         return _("The notebook was last saved at {time}.").format(time=local(at))
 
@@ -102,7 +102,10 @@ def _row(packet: Packet) -> dict[str, str]:
 
 def local(at: datetime) -> str:
     """Day and time on this machine's clock."""
-    return f"{at.astimezone():%Y-%m-%d %H:%M}"
+    try:
+        return f"{at.astimezone():%Y-%m-%d %H:%M}"
+    except (OSError, OverflowError, ValueError):  # a clock so far off that this machine cannot count it
+        return f"{at:%Y-%m-%d %H:%M} UTC"
 
 
 def words() -> dict[str, str]:

@@ -147,7 +147,11 @@ def test_the_learners_own_notebook_keeps_its_outputs(place):
 # What is refused when it is written
 
 
-@pytest.mark.parametrize("number", ["", "  ", "a b", "../x", "-x", "Туяа", "x" * 62, "a/b", "*"])
+NO_NUMBERS = ["", "  ", "a b", "../x", "-x", "Туяа", "x" * 62, "a/b", "*", "17."]
+DEVICES = ["CON", "nul", "com1", "Lpt9.2", "aux.."]
+
+
+@pytest.mark.parametrize("number", NO_NUMBERS + DEVICES)
 def test_an_impossible_number_is_refused_in_one_line(place, number):
     with pytest.raises(NotAPacket) as told:
         write_packet(place, number)
@@ -240,6 +244,9 @@ CHANGES = {
     "two names that differ in case": lambda f: f.update({"answers/HANDIN.json": b"x"}),
     "a null byte in a name": lambda f: f.update({"answers/a\0b.json": b"x"}),
     "201 files": lambda f: f.update({f"answers/{n}.json": b"" for n in range(200)}),
+    "a schema that is true": lambda f: f.update({"packet.json": f["packet.json"].replace(b'a": 1', b'a": true')}),
+    "a schema with a point": lambda f: f.update({"packet.json": f["packet.json"].replace(b'a": 1', b'a": 1.0')}),
+    "a schema in quotation marks": lambda f: f.update({"packet.json": f["packet.json"].replace(b'a": 1', b'a": "2"')}),
 }
 
 
@@ -259,6 +266,14 @@ FORGED = {
     "a notebook that is none": {"m90-tiny.ipynb": b"{}"},
     "a notebook with odd cells": {"m90-tiny.ipynb": NOTEBOOK.replace(b'"markdown"', b"5")},
     "201 files": {"m90-tiny.ipynb": NOTEBOOK, **{f"answers/{n}.json": b"" for n in range(200)}},
+    "a file that is also a folder": {"m90-tiny.ipynb": NOTEBOOK, "answers/a": b"x", "answers/a/b": b"x"},
+    "a folder in capitals": {"m90-tiny.ipynb": NOTEBOOK, "answers/a/b": b"x", "answers/c": b"x", "answers/A": b"x"},
+    "a file called answers": {"m90-tiny.ipynb": NOTEBOOK, "answers": b"x"},
+    "a name too long for disks": {"m90-tiny.ipynb": NOTEBOOK, f"answers/{'ө' * 150}.json": b"x"},
+    "a device of Windows": {"m90-tiny.ipynb": NOTEBOOK, "answers/nul.json": b"x"},
+    "a device as a folder": {"m90-tiny.ipynb": NOTEBOOK, "answers/COM1/a.json": b"x"},
+    "a device and a blank": {"m90-tiny.ipynb": NOTEBOOK, "answers/aux .json": b"x"},
+    "a name with a dot at its end": {"m90-tiny.ipynb": NOTEBOOK, "answers/a.": b"x"},
 }
 
 
@@ -269,6 +284,35 @@ def test_a_fitting_digest_does_not_help_what_is_no_hand_in(tmp_path, files):
     with pytest.raises(NotAPacket) as told:
         read_packet(path)
     assert "\n" not in str(told.value) and (files != "201 files" or "202 files" in str(told.value))
+
+
+@pytest.mark.parametrize("number", ["2026-11-25T14:06:12Z", "CON", "17."])
+def test_a_fitting_digest_does_not_help_a_number_that_is_none(tmp_path, number):
+    files = {"m90-tiny.ipynb": NOTEBOOK}
+    made = packets.Packet(tmp_path, "test", module.NAME, number, "2026-11-25T14:06:12Z", packets.digests(files))
+    with pytest.raises(NotAPacket, match="damaged"):
+        read_packet(zipped(tmp_path / "x.zip", ("packet.json", json.dumps(made.head).encode()), *files.items()))
+
+
+def test_a_device_of_windows_is_named_when_the_file_is_written(place):
+    module.put(place / "answers" / "con.json", {})
+    with pytest.raises(NotAPacket, match="answers/con.json cannot be handed in under this name"):
+        write_packet(place, "17")
+
+
+@pytest.mark.parametrize("day", ["1970-01-01", "1979-12-31", "2108-01-01", "9999-12-31"])
+def test_a_clock_that_no_zip_can_tell_is_kept_in_the_packet(place, at, day):
+    at(stamp := f"{day}T12:00:00Z")
+    packet = write_packet(place, "17")
+    assert read_packet(packet.path).made == stamp
+    with zipfile.ZipFile(packet.path) as archive:
+        assert {entry.date_time[0] for entry in archive.infolist()} <= {1980, 2107}
+
+
+def test_what_is_no_file_is_refused_and_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe.zip")
+    with pytest.raises(NotAPacket, match="pipe.zip is not a hand-in file"):
+        read_packet(tmp_path / "pipe.zip")
 
 
 def test_a_packet_packed_anew_without_a_change_is_the_same(place):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,20 @@ def test_a_wrong_number_is_told_and_a_right_one_then_works(place):
     assert '"a b"' in sending.view()["problem"] and sending.view()["done"] is None
     sending.take({"do": "hand-in", "number": "17"})
     assert sending.view()["problem"] == "" and sending.view()["done"]
+
+
+@pytest.mark.parametrize("stamp", ["0001-01-01T00:00:00Z", "1979-06-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+@pytest.mark.parametrize("zone", ["UTC+11", "UTC-12"])
+def test_a_clock_that_is_far_off_stops_no_button(place, at, monkeypatch, stamp, zone):
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        at(stamp)
+        view = press(place)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert view["done"] and view["earlier"]
 
 
 def test_a_full_disk_is_told_on_the_page(place, monkeypatch):

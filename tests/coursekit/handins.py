@@ -13,7 +13,7 @@ import tiny
 
 from casebook import packet as packets
 
-START = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
+START = datetime(2024, 11, 4, 8, 0, tzinfo=UTC)
 
 
 def at(minutes: float) -> str:

@@ -1,7 +1,7 @@
 """`course.toml`: what a trainer sets once for a run, due dates above all."""
 
 import csv
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 import tiny
@@ -12,11 +12,13 @@ from coursekit.collect import collect
 from coursekit.course import gradebook
 from coursekit.coursedoc import course_doc, write_course_doc
 from coursekit.coursefile import CourseFile, Late, Privacy
+from coursekit.duedates import late_rule, moment_in_words
 from coursekit.errors import CourseError
 from coursekit.export import export
 from coursekit.feedback import feedback
 from coursekit.manifest import read_manifest
 from coursekit.submit import submit
+from tipsim.language import speaking
 
 
 def course_file(folder, text):
@@ -72,6 +74,77 @@ def test_a_due_date_is_kept_in_universal_time(course):
         assert book.find_assignment(tiny.NAME).duedate == datetime(2026, 10, 15, 9, 0)
 
 
+def due_of(course, line):
+    build(course=course_file(course.root, f"[due]\n{tiny.NAME} = {line}\n"), run="test", root=course.root)
+    return read_manifest(course.run.manifest).due[tiny.NAME]
+
+
+@pytest.mark.parametrize("line", ["2026-10-15", '"2026-10-15"'])
+def test_a_day_without_a_time_means_its_end(course, line):
+    due = due_of(course, line)
+    assert due == datetime(2026, 10, 15, 23, 59, 59).astimezone()
+    with gradebook(course.run) as book:
+        assert book.find_assignment(tiny.NAME).duedate == due.astimezone(UTC).replace(tzinfo=None)
+
+
+def test_a_last_moment_is_kept_with_its_zone_and_by_a_build_without_the_file(course):
+    due = due_of(course, "2026-10-15T17:00:00+08:00")
+    build(run="test", root=course.root)
+    assert read_manifest(course.run.manifest).due == {tiny.NAME: due}
+    assert due.isoformat() == "2026-10-15T17:00:00+08:00"
+
+
+@pytest.mark.parametrize("year, past", [(2020, True), (2090, False)])
+def test_build_prints_each_last_moment(course, year, past):
+    file = course_file(course.root, f"[due]\n{tiny.NAME} = {year}-10-15T17:00:00+08:00\n")
+    [line] = build(course=file, run="test", root=course.root).notices
+    assert line.startswith(f"{tiny.NAME}: due ") and f"15 Oct {year}, 17:00 (+08:00)" in line
+    assert ("already past" in line) is past
+
+
+@pytest.mark.parametrize("given", ['"soon"', "5", "17:00:00"])
+def test_a_last_moment_that_is_none_is_shown_how_to_write(course, given):
+    with pytest.raises(CourseError, match="2026-10-08T17:00:00"):
+        due_of(course, given)
+
+
+TERMS = """\
+contact = "room <2>"
+[due]
+m90-tiny = 2026-10-15T17:00:00+08:00
+[late]
+rule = "points"
+points_per_day = 10
+grace_minutes = 30
+[privacy]
+keep_until = 2027-10-01
+"""
+
+
+def test_the_start_page_tells_learners_when_what_is_late_whom_to_ask_and_what_becomes_of_their_data(course):
+    build(course=course_file(course.root, TERMS), run="test", root=course.root)
+    page = (course.run.learner / "start.md").read_text(encoding="utf-8")
+    for told in (
+        "m90: hand in by Thu 15 Oct 2026, 17:00",
+        "loses 10 % of its points for each day begun",
+        "Up to 30 minutes late",
+        "Questions: room &lt;2&gt;",
+        "deleted after Fri 1 Oct 2027",
+    ):
+        assert f"<li>{told}" in page or told in page
+
+
+def test_dates_are_in_the_language_of_the_course():
+    with speaking("mn"):
+        told = moment_in_words(datetime.fromisoformat("2026-10-15T17:00:00+08:00"))
+    assert "17:00" in told and "Oct" not in told
+
+
+@pytest.mark.parametrize("rule, told", [("accept", "is marked as well"), ("refuse", "is not taken in")])
+def test_each_rule_for_late_work_is_a_sentence(rule, told):
+    assert told in late_rule(Late(rule=rule))
+
+
 def test_what_comes_late_is_told_in_the_table_and_on_the_page(course):
     build(
         course=course_file(course.root, f'[due]\n"{tiny.NAME}" = 2020-01-01T00:00:00Z\n'), run="test", root=course.root
@@ -83,7 +156,7 @@ def test_what_comes_late_is_told_in_the_table_and_on_the_page(course):
     assert "late" in page.read_text(encoding="utf-8")
     table = next(path for path in export(run="test", root=course.root) if path.suffix == ".csv")
     with table.open(encoding="utf-8-sig", newline="") as file:
-        assert all(float(row["late"]) > 24 * 365 for row in csv.DictReader(file))
+        assert all(float(row["hours_late"]) > 24 * 365 for row in csv.DictReader(file))
 
 
 def test_the_command_line_wins_over_the_file(course):
@@ -99,7 +172,9 @@ WRONG = {
     'modules = ["m91"]': ["m91"],
     '[due]\n"m90-tiny" = "soon"': ["due", "soon"],
     '[due]\n"m91-other" = 2026-10-15T17:00:00Z': ["m91-other"],
-    "run = demo": ["TOML"],
+    "run = demo": ["TOML", "line 1", "run = demo", "straight quotes", "2026-10-08T17:00:00+08:00"],
+    "# fine\ntitle = “Autumn”": ["line 2", "title = “Autumn”"],
+    "title = \"Autumn": ["TOML", "straight quotes"],
     '[late]\nrule = "sometimes"': ["late.rule", "accept", "refuse"],
     "[late]\ngrace_minute = 5": ["late.grace_minute", "grace_minutes"],
     "[late]\npoints_per_day = 120": ["points_per_day", "100"],

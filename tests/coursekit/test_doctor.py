@@ -4,15 +4,19 @@ import platform
 import shutil
 import tempfile
 from collections import namedtuple
+from dataclasses import replace
+from datetime import datetime
 from importlib import metadata
 
 import pytest
+import tiny
 from typer.testing import CliRunner
 
 from casebook import doctor as machine
 from coursekit import doctor as examined
 from coursekit.cli import app
 from coursekit.doctor import doctor
+from coursekit.manifest import read_manifest
 
 Usage = namedtuple("Usage", "total used free")
 DAMAGE = {
@@ -74,6 +78,13 @@ def test_data_kept_beyond_their_day_are_told(course):
     toml = (course.run.manifest).read_text(encoding="utf-8")
     course.run.manifest.write_text(toml.replace("[privacy]", "[privacy]\nkeep_until = 2020-01-01"), encoding="utf-8")
     assert [one.state for one in doctor(root=course.root) if "2020-01-01" in one.told] == ["note"]
+
+
+def test_last_moments_are_told(course):
+    manifest = read_manifest(course.run.manifest)
+    replace(manifest, due={tiny.NAME: datetime.fromisoformat("2020-10-15T17:00:00+08:00")}).write(course.run.manifest)
+    [told] = [one.told for one in doctor(root=course.root) if one.name == "due in test"]
+    assert told == f"{tiny.NAME}: due Thu 15 Oct 2020, 17:00 (+08:00), already past"
 
 
 @pytest.mark.parametrize("system", ["Linux", "Windows", "Darwin"])

@@ -10,7 +10,8 @@ import tiny
 from coursekit.course import gradebook
 from coursekit.errors import CourseError
 from coursekit.export import export
-from coursekit.roster import enrol, kept_roster
+from coursekit.marks import waiting
+from coursekit.roster import Enrolled, Learner, describe, enrol, kept_roster, read_roster
 
 
 @pytest.fixture(scope="module")
@@ -26,14 +27,21 @@ def rows(exported):
 
 
 def test_there_is_one_row_a_learner_and_marked_cell(rows):
-    assert {(r["learner"], r["cell"]) for r in rows} == {(who, cell) for who in people.PEOPLE for cell in tiny.POINTS}
+    assert {(r["course_number"], r["cell"]) for r in rows} == {
+        (who, cell) for who in people.PEOPLE for cell in tiny.POINTS
+    }
     assert len(rows) == len(people.PEOPLE) * len(tiny.POINTS)
 
 
 def test_a_row_says_points_most_lateness_and_who_marked(rows):
-    row = next(r for r in rows if r["learner"] == "partly" and r["cell"] == "sum-look")
-    assert (row["module"], float(row["points"]), float(row["max"]), row["marked"]) == (tiny.NAME, 2, 3, "auto")
-    assert "late" in row
+    row = next(r for r in rows if r["course_number"] == "partly" and r["cell"] == "sum-look")
+    assert (row["module"], float(row["points"]), float(row["points_possible"]), row["marked"]) == (
+        tiny.NAME,
+        2,
+        3,
+        "auto",
+    )
+    assert "hours_late" in row
 
 
 def test_a_hand_marked_cell_says_so(rows):
@@ -119,7 +127,7 @@ def test_a_penalty_for_being_late_stands_beside_the_total_and_is_taken_off(chang
         book.db.commit()
     path = next(p for p in export(run="test", root=changing_sitting.course.root) if p.name == "summary.csv")
     with path.open(encoding="utf-8-sig", newline="") as file:
-        row = next(r for r in csv.DictReader(file) if r["id"] == "solver")
+        row = next(r for r in csv.DictReader(file) if r["course_number"] == "solver")
     assert (row["automatic"], row["penalty"], row["total"]) == ("8.0", "1.6", "6.4")
 
 
@@ -144,7 +152,51 @@ def test_a_roster_enters_its_learners(course, tmp_path):
     "text", ["\ufeffid,name\nenkhee,E\n", "id;name\r\nenkhee;E\r\n", " id , name \n enkhee , E \n\n"]
 )
 def test_a_roster_as_a_spreadsheet_saves_it_is_read(course, tmp_path, text):
-    assert [who.id for who in enrol(roster=roster(tmp_path, text), run="test", root=course.root)] == ["enkhee"]
+    done = enrol(roster=roster(tmp_path, text), run="test", root=course.root)
+    assert [who.id for who in done.learners] == ["enkhee"]
+
+
+def test_it_is_told_who_is_new_and_who_is_left_out(course, tmp_path):
+    enrol(roster=roster(tmp_path, "id,name\ntuya,T\nbold,B\n"), run="test", root=course.root)
+    done = enrol(roster=roster(tmp_path, "id,name\ntuya,T\nenkhee,E\n"), run="test", root=course.root)
+    assert (done.new, done.left_out) == (("enkhee",), ("bold",))
+    first, second = describe(done)
+    assert first == "2 learners are enrolled (1 new)." and second.endswith(": bold")
+
+
+def test_one_learner_is_one():
+    assert describe(Enrolled((Learner("tuya", "T"),), (), ())) == ["1 learner is enrolled (0 new)."]
+
+
+def test_a_roster_that_is_not_there_is_told_so(tmp_path):
+    with pytest.raises(CourseError, match="is not there"):
+        read_roster(tmp_path / "roster.csv")
+
+
+def test_a_roster_as_excel_saves_it_here_is_told_how_to_save(tmp_path):
+    with pytest.raises(CourseError, match="not in UTF-8; in Excel: Save as, CSV UTF-8"):
+        read_roster(roster(tmp_path, "id,name\ntuya,Туяа\n", "cp1251"))
+
+
+def test_tables_hold_the_group_of_the_roster(changing_sitting, tmp_path):
+    root = changing_sitting.course.root
+    enrol(roster=roster(tmp_path, "id,name,group\nsolver,S,evening\n"), run="test", root=root)
+    for path in export(run="test", root=root):
+        if path.suffix == ".csv":
+            with path.open(encoding="utf-8-sig", newline="") as file:
+                groups = {row["course_number"]: row["group"] for row in csv.DictReader(file)}
+            assert (groups["solver"], groups["blank"]) == ("evening", "")
+
+
+def test_the_heads_of_the_summary_explain_themselves(exported):
+    with next(p for p in exported if p.name == "summary.csv").open(encoding="utf-8-sig", newline="") as file:
+        heads = next(csv.reader(file))
+    assert {"course_number", "points_possible", "hours_late", "waiting_for_mark", "handed_in_utc"} <= set(heads)
+
+
+def test_answers_that_wait_for_a_mark_are_counted_and_named(sitting, rows):
+    number = sum(row["marked"] == "waiting" for row in rows)
+    assert waiting(run="test", root=sitting.course.root) == [f"{number} answers wait for your mark (m90: why-answer)"]
 
 
 BAD = {

@@ -2,6 +2,7 @@
 
 import base64
 import re
+from dataclasses import replace
 
 import people
 import pytest
@@ -9,7 +10,8 @@ import tiny
 from bs4 import BeautifulSoup
 
 from coursekit.course import gradebook
-from coursekit.feedback import feedback
+from coursekit.feedback import describe, feedback
+from coursekit.manifest import read_manifest
 
 OUTSIDE = re.compile(r"^\s*(?:[a-z][a-z0-9+.-]*:)?//|^\s*(?:https?|ftp|file|javascript):", re.IGNORECASE)
 IN_STYLE = re.compile(r"@import|url\(\s*[\"']?\s*(?!data:)", re.IGNORECASE)
@@ -87,6 +89,23 @@ def test_a_written_answer_that_waits_is_not_shown_as_zero(sitting):
     waiting = [row.get_text(" ") for row in rows if "why" in row.get_text(" ") or "why-answer" in str(row)]
     assert waiting
     assert all("wait" in row or "not yet marked" in row for row in waiting)
+
+
+def test_a_total_that_will_change_is_said_to_be_so_far(sitting):
+    soup = BeautifulSoup(sitting.page("solver"), "html.parser")
+    assert "so far" in soup.find(class_="fb-sum").get_text() and "so far" in soup.find("tfoot").get_text()
+
+
+def test_a_page_says_of_which_course_and_learner_it_is_and_whom_to_ask(changing_sitting):
+    run, root = changing_sitting.course.run, changing_sitting.course.root
+    replace(read_manifest(run.manifest), title="Autumn & more", contact="room 2").write(run.manifest)
+    feedback(run="test", students=["solver"], root=root)
+    said = changing_sitting.said("solver")
+    assert "Autumn & more" in said and "course number solver" in said and "Questions: room 2" in said
+
+
+def test_before_marking_it_is_told_what_to_do_first():
+    assert "coursekit autograde --run test" in describe([], "test")
 
 
 def test_the_debrief_of_the_case_comes_with_the_feedback(sitting):

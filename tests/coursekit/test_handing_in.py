@@ -3,7 +3,7 @@
 import pytest
 import tiny
 
-from coursekit.autograde import autograde
+from coursekit.autograde import autograde, describe
 from coursekit.build import build
 from coursekit.collect import collect
 from coursekit.course import gradebook
@@ -49,11 +49,20 @@ def test_a_later_hand_in_is_marked_anew_without_being_told(course):
         assert book.find_submission(tiny.NAME, "tuya").score == 3
 
 
+def test_it_is_told_what_was_marked_now_and_what_before(course):
+    hand_in(course)
+    collect(run="test", root=course.root)
+    told = [describe(autograde(run="test", root=course.root), run="test", root=course.root) for _again in range(2)]
+    told.append(describe(autograde(run="test", outdated=True, root=course.root), run="test", root=course.root))
+    assert told == [f"marked now: {now}; marked before: {1 - now}" for now in (1, 0, 0)]
+
+
 def test_where_a_roster_was_entered_only_its_learners_hand_in(course, tmp_path):
     (tmp_path / "roster.csv").write_text("id,name\ntuya,Tuya\n")
     enrol(roster=tmp_path / "roster.csv", run="test", root=course.root)
-    with pytest.raises(CourseError, match="tuya"):
+    with pytest.raises(CourseError, match="tuyaa") as told:
         hand_in(course, "tuyaa")
+    assert '"tuya"' not in str(told.value)  # a near number is another learner's
     hand_in(course, "tuya")
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import people
 import pytest
 import tiny
+from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -87,6 +88,8 @@ def test_the_penalty_follows_marks_by_hand_into_table_and_page(late_by_a_day_and
     assert (row.penalty, row.total) == (2, 8)
     [page] = feedback(run="test", root=course.root)
     assert "2 points are taken off" in page.read_text(encoding="utf-8")
+    foot = " ".join(BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").find("tfoot").get_text(" ").split())
+    assert foot == "Late 36.0 hours late = 2 days begun, 10 % each −2 Total 8 / 10"
     summary = next(path for path in export(run="test", root=course.root) if path.name == "summary.csv")
     with summary.open(encoding="utf-8-sig", newline="") as file:
         assert [float(row["penalty"]) for row in csv.DictReader(file)] == [2]

@@ -106,6 +106,12 @@ def test_the_pack_says_nothing_of_the_machine_it_was_made_on(built, inside):
     assert [name for name, data in texts.items() if any(t.encode() in data for t in told if len(t) > 3)] == []
 
 
+def test_the_pack_advises_to_take_module_folders_along_and_not_the_whole_course(inside):
+    text = " ".join(inside["TIP-Lab/READ ME FIRST.txt"].decode("utf-8-sig").split())
+    assert "copy the folder of each module that you have begun (such as m03-identification) into course" in text
+    assert "copy the folder course" not in text
+
+
 def test_what_macos_and_linux_start_may_be_executed(packed):
     with zipfile.ZipFile(packed[0].path) as archive:
         rights = {i.filename.split("/")[-1]: i.external_attr >> 16 for i in archive.infolist()}
@@ -145,7 +151,7 @@ def test_two_runs_in_one_language_are_refused(built, tmp_path):
 def test_a_run_that_has_released_nothing_is_told_to(tmp_path):
     tiny.write(tmp_path)
     build(run="test", root=tmp_path, seed=4)
-    with pytest.raises(CourseError, match="coursekit release"):
+    with pytest.raises(CourseError, match="coursekit release --run test"):
         pack_learner(out=tmp_path / "pack.zip", run="test", root=tmp_path)
 
 

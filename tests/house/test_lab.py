@@ -116,5 +116,15 @@ def test_a_learner_s_pack_shows_no_other_role():
     assert "tl-learner" in page and "tl-trainer" not in page and "tl-policy" not in page
 
 
+def test_each_command_of_the_trainer_names_the_run():
+    commands = [command for command, _told in startpage.trainer_steps("autumn")]
+    assert [command for command in commands if "--run autumn" not in command] == []
+
+
+def test_what_learners_are_told_of_the_course_stands_under_their_modules():
+    page = startpage.start_page({}, roles=["learner", "trainer"], told=["hand in by <Thursday>"])
+    assert "<li>hand in by &lt;Thursday&gt;</li>" in page.split("tl-trainer")[0]
+
+
 def test_without_a_module_the_start_page_says_what_to_do(tmp_path):
     assert "coursekit release" in startpage.start_page({})

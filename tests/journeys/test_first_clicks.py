@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import time
 
 import pytest
-from journey import BAR, wait_for_notebook
+from journey import BAR, fresh_context, open_notebook, wait_for_notebook
 
 pytestmark = pytest.mark.slow
 SECONDS_A_CLICK = 60  # a click that takes longer on a busy machine of two cores is a fault, not slowness
@@ -129,3 +130,19 @@ def test_a_link_that_only_looks_like_help_never_gets_the_token(start, lab_server
     start.wait_for_timeout(1000)
     assert [asked for asked in outside if asked.startswith(address)] != []
     assert [asked for asked in outside if lab_server.token in asked] == []
+
+
+def test_a_module_open_in_two_windows_keeps_the_answers_of_both(browser, lab_server, outside):
+    answers = lab_server.folder / "m00-start-here/answers/handin.json"
+    with fresh_context(browser, outside) as context:
+        windows = [context.new_page(), context.new_page()]
+        for window in windows:
+            open_notebook(window, lab_server, "m00-start-here/m00-start-here.ipynb")
+            window.click(f"{BAR} .tl-bar-start")
+            window.wait_for_selector(f'{BAR}[data-state="ready"]', timeout=240_000)
+        for number, window in enumerate(windows):
+            question = window.locator(".jp-NotebookPanel:visible .cb-question").nth(2 * number)
+            question.locator("input").first.click()
+            question.get_by_text("Saved", exact=True).wait_for()
+    kept = json.loads(answers.read_text(encoding="utf-8"))["values"]
+    assert {"warm_up_border", "warm_up_agreed"} <= set(kept)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..privacy.smallcells import Share, how_many, parts_of, pooled, share_of, together
+from ..privacy.smallcells import Share, hinted, parts_of, pooled, share_of, together
 from .cohort import Cohort, Handin, Item
 
 MOST_NOTES = 3
@@ -14,10 +14,10 @@ MOST_NOTES = 3
 
 @dataclass(frozen=True)
 class NoteFigure:
-    """A hint and how many learners got it; None: nearly all of them."""
+    """A hint and the share of learners who got it."""
 
     text: str
-    learners: int | None
+    share: Share
 
 
 @dataclass(frozen=True)
@@ -33,11 +33,10 @@ class ItemFigures:
 
 @dataclass(frozen=True)
 class GroupFigures:
-    """A group (None: several together) and its share of the module's points, where that may be shown."""
+    """A group (None: several together) and its size; its share of points would be the difference to the others'."""
 
     name: str | None
     learners: int
-    share: Share | None
 
 
 @dataclass(frozen=True)
@@ -59,9 +58,7 @@ def figures(cohort: Cohort, k: int) -> ModuleFigures:
     if n < k:
         return ModuleFigures(cohort.module, cohort.title, 0 if n == 0 else None)
     items = tuple(_item(item, cohort.handins, k) for item in cohort.items)
-    share = _whole(items)
-    groups = _groups(cohort, share, k)
-    return ModuleFigures(cohort.module, cohort.title, n, share, items, _parts(cohort, k), groups)
+    return ModuleFigures(cohort.module, cohort.title, n, _whole(items), items, _parts(cohort, k), _groups(cohort, k))
 
 
 def _item(item: Item, handins: Sequence[Handin], k: int) -> ItemFigures:
@@ -76,11 +73,9 @@ def _item(item: Item, handins: Sequence[Handin], k: int) -> ItemFigures:
 def _notes(cell: str, handins: Sequence[Handin], k: int) -> tuple[NoteFigure, ...]:
     """The hints that most learners got. One that few got is left out: it may say what somebody wrote."""
     counts = Counter(note for handin in handins for note in dict.fromkeys(handin.notes.get(cell, ())))
-    found = []
-    for note, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])):
-        if told := how_many(count, len(handins), k):
-            found.append(NoteFigure(note, count if told == "some" else None))
-    return tuple(found[:MOST_NOTES])
+    shares = ((note, hinted(count, len(handins), k)) for note, count in counts.items())
+    found = [NoteFigure(note, share) for note, share in shares if share]
+    return tuple(sorted(found, key=lambda one: (-one.share.low, one.text))[:MOST_NOTES])
 
 
 def _whole(items: Sequence[ItemFigures]) -> Share | None:
@@ -93,27 +88,11 @@ def _whole(items: Sequence[ItemFigures]) -> Share | None:
 def _parts(cohort: Cohort, k: int) -> tuple[tuple[str, str, Share], ...]:
     """Mean share of each part of each case over all who handed in; what was not played earns nothing."""
     named = dict.fromkeys(part for handin in cohort.handins for part in handin.parts)
-    shares = ((c, p, share_of([h.parts.get((c, p), 0.0) for h in cohort.handins], k)) for c, p in named)
-    return tuple(one for one in shares if one[2].shown)
+    return tuple((c, p, share_of([h.parts.get((c, p), 0.0) for h in cohort.handins], k)) for c, p in named)
 
 
-def _groups(cohort: Cohort, share: Share | None, k: int) -> tuple[GroupFigures, ...]:
-    """Groups of k or more. Their shares are shown if all are exact, for else one would be the difference."""
+def _groups(cohort: Cohort, k: int) -> tuple[GroupFigures, ...]:
+    """Groups of k or more, smaller ones together."""
     sizes = Counter(handin.group for handin in cohort.handins)
     sets = pooled(sizes, k)
-    members = [[h for h in cohort.handins if h.group in names] for names in sets]
-    shares = [share_of([_earned(h, cohort.items) for h in its], k) for its in members] if _exact(share) else []
-    tell = bool(shares) and all(_exact(one) for one in shares)
-    return tuple(
-        GroupFigures(names[0] if len(names) == 1 else None, len(its), one if tell else None)
-        for names, its, one in zip(sets, members, shares or [None] * len(sets), strict=True)
-    )
-
-
-def _exact(share: Share | None) -> bool:
-    return share is not None and share.exact
-
-
-def _earned(handin: Handin, items: Sequence[Item]) -> float:
-    """Share of the module's points of one learner, where nothing waits."""
-    return sum(handin.points.get(item.cell) or 0.0 for item in items) / sum(item.most for item in items)
+    return tuple(GroupFigures(one[0] if len(one) == 1 else None, sum(sizes[name] for name in one)) for one in sets)

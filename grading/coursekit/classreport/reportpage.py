@@ -13,7 +13,7 @@ from tipsim.language import gettext as _
 from tipsim.language import language
 
 from ..handins.receipts import harmless
-from ..privacy.notice import nobody_is_named, not_for_staffing, print_foot, use_short
+from ..privacy.notice import nobody_is_named, not_for_staffing, only_one, print_foot, use_short
 from ..privacy.smallcells import Share
 from .figures import GroupFigures, ItemFigures, ModuleFigures, NoteFigure
 
@@ -63,6 +63,7 @@ def _head(title: str, k: int) -> str:
     return (
         f'<p class="tl-quiet">{escape(written)}</p>\n<h1>{escape(title)}</h1>\n'
         f'<p class="tl-warn">{escape(not_for_staffing())}</p>\n<p>{escape(nobody_is_named(k))}</p>\n'
+        f"<p>{escape(only_one())}</p>\n"
     )
 
 
@@ -97,22 +98,19 @@ def _table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) ->
 def _items(one: ModuleFigures) -> str:
     heads = [_("Item"), _("Share of points"), _("Likely between"), _("Waiting for a mark by hand")]
     rows = [
-        [escape(i.item.title) + _notes(i.notes, one.learners or 0), _bar(i.share), _between(i.share), _count(i.waiting)]
-        for i in one.items
+        [escape(i.item.title) + _notes(i.notes), _bar(i.share), _between(i.share), _count(i.waiting)] for i in one.items
     ]
     return _table(_("Items"), heads, rows)
 
 
-def _notes(notes: Sequence[NoteFigure], n: int) -> str:
-    lines = "".join(f"<li>{escape(note_text(note, n))}</li>" for note in notes)
+def _notes(notes: Sequence[NoteFigure]) -> str:
+    lines = "".join(f"<li>{escape(note_text(note))}</li>" for note in notes)
     return f'<ul class="rp-notes tl-quiet">{lines}</ul>' if lines else ""
 
 
-def note_text(note: NoteFigure, n: int) -> str:
-    """A hint and how many got it, in words."""
-    if note.learners is None:
-        return _("nearly all: {note}").format(note=note.text)
-    return _("{some} of {n}: {note}").format(some=note.learners, n=n, note=note.text)
+def note_text(note: NoteFigure) -> str:
+    """A hint and the share of learners who got it, in words."""
+    return _("{share} of learners: {note}").format(share=share_text(note.share), note=note.text)
 
 
 def _cases(one: ModuleFigures) -> str:
@@ -121,10 +119,8 @@ def _cases(one: ModuleFigures) -> str:
 
 
 def _groups(one: ModuleFigures) -> str:
-    rows = [[escape(group_name(g)), str(g.learners), _bar(g.share), _between(g.share)] for g in one.groups]
-    heads = [_("Group"), _("Learners"), _("Share of points"), _("Likely between")]
-    width = len(heads) if any(g.share for g in one.groups) else 2  # without shares: names and numbers
-    return _table(_("Groups"), heads[:width], [row[:width] for row in rows]) if rows else ""
+    rows = [[escape(group_name(group)), str(group.learners)] for group in one.groups]
+    return _table(_("Groups"), [_("Group"), _("Learners")], rows) if rows else ""
 
 
 def group_name(group: GroupFigures) -> str:
@@ -137,17 +133,10 @@ def _count(number: int | None) -> str:
 
 
 def share_text(share: Share | None) -> str:
-    """A share in whole percent, in words where it may not be shown exactly."""
-    if share is None or not share.shown:
+    """A share, or what it lies between, in whole percent."""
+    if share is None:
         return _("not shown")
-    low, high = _percent(share.low), _percent(share.high)
-    if share.exact:
-        return f"{low} %"
-    if share.high == 1:
-        return _("over {low} %").format(low=low)
-    if share.low == 0:
-        return _("under {high} %").format(high=high)
-    return _("{low} to {high} %").format(low=low, high=high)
+    return _("{low} to {high} %").format(low=_percent(share.low), high=_percent(share.high))
 
 
 def _percent(share: float) -> int:
@@ -156,14 +145,15 @@ def _percent(share: float) -> int:
 
 def _bar(share: Share | None) -> str:
     text = escape(share_text(share))
-    if share is None or not share.exact:
+    if share is None:
         return text
-    bar = f'<span style="width: {_percent(share.low)}%"></span>'
+    low, high = _percent(share.low), _percent(share.high)
+    bar = f'<span style="margin-left: {low}%; width: {high - low}%"></span>'
     return f'<div class="rp-bar">{text}<div class="tl-meter" aria-hidden="true">{bar}</div></div>'
 
 
 def _between(share: Share | None) -> str:
-    if share is None or not share.shown:
+    if share is None:
         return ""
     low, high = (_percent(edge) for edge in share.interval)
     return escape(_("{low} and {high} %").format(low=low, high=high))
@@ -174,17 +164,26 @@ def _reading(k: int) -> str:
         _("Not shown: a number of learners from 1 to {n}, or one from which such a number could be worked out."),
         _("While a few answers wait for a mark by hand, the share of the item is not shown either."),
         _(
-            "Over, under, or in a small class not shown: nearly all learners did the same, so that the exact share "
-            "would tell of the few others."
+            "Shares are given as ranges, wider in a small class: an exact share of few learners can tell how many of "
+            "them had an answer wrong. How wide a range is depends on the number of learners alone, never on what "
+            "they did. Within it at least two numbers of learners are possible for every answer."
         ),
-        _("Hints that fewer than {k} learners got are left out; groups under {k} are counted together."),
+        _("A share on the line between two ranges stands in the upper one."),
+        _(
+            "Each line is guarded by itself, an item together with its hint. A reader who knows from elsewhere how "
+            "some learners did can work out more of the others."
+        ),
+        _(
+            "Hints that fewer than {k} learners may have got are left out, so a class of under {two} has few or none; "
+            "groups under {k} are counted together."
+        ),
         _(
             "Likely between: a 95 % interval for classes like this one (Wilson 1927). It is made for right or wrong; "
             "with partial credit it is wider than it need be. A small class gives a wide interval."
         ),
         _("Points taken off for being late are not in these shares. A part of a case not played counts as nothing."),
     ]
-    told = "".join(f"<li>{escape(line.format(n=k - 1, k=k))}</li>" for line in lines)
+    told = "".join(f"<li>{escape(line.format(n=k - 1, k=k, two=2 * k))}</li>" for line in lines)
     return f'<section class="tl-quiet"><h2>{escape(_("How to read this"))}</h2><ul>{told}</ul></section>'
 
 
@@ -201,23 +200,22 @@ def _lines(one: ModuleFigures, k: int) -> Iterator[list[str]]:
     few = _("fewer than {k}").format(k=k)
     yield ["module", one.title, few if one.learners is None else str(one.learners), "", *_numbers(one.share)]
     for item in one.items:
-        yield from _item_lines(item, one.learners or 0)
+        yield from _item_lines(item)
     for case, part, share in one.parts:
         yield ["case part", f"{case}: {part}", str(one.learners), "", *_numbers(share)]
     for group in one.groups:
-        yield ["group", group_name(group), str(group.learners), "", *_numbers(group.share)]
+        yield ["group", group_name(group), str(group.learners), "", "", "", ""]
 
 
-def _item_lines(one: ItemFigures, n: int) -> Iterator[list[str]]:
+def _item_lines(one: ItemFigures) -> Iterator[list[str]]:
     shown = [_("not shown") if number is None else str(number) for number in (one.marked, one.waiting)]
     yield ["item", one.item.title, *shown, *_numbers(one.share)]
     for note in one.notes:
-        yield ["hint", note.text, _("nearly all") if note.learners is None else str(note.learners), "", "", "", ""]
+        yield ["hint", note.text, "", "", share_text(note.share), "", ""]
 
 
 def _numbers(share: Share | None) -> list[str]:
     """Share, and the ends of its interval, in percent."""
     if share is None:
         return ["", "", ""]
-    edges = [str(_percent(edge)) for edge in share.interval] if share.shown else ["", ""]
-    return [share_text(share), *edges]
+    return [share_text(share), *(str(_percent(edge)) for edge in share.interval)]

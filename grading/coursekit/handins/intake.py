@@ -1,29 +1,27 @@
-"""What comes in: files of a folder, of a Moodle zip, of nbgrader's exchange; and which of it may be taken.
+"""What of that which came may be taken in.
 
 Nothing here writes into the run. A file that cannot be taken raises `NotTaken` with the reason and stops no other.
 """
 
 from __future__ import annotations
 
-import hashlib
-import re
-import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+import errno
+import json
+import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 
 from casebook.faults import did_you_mean
-from casebook.packet import HEAD, NotAPacket, Packet, check_number, packet_of, read_packet
-from casebook.packetfile import MOST_PACKED, is_safe
+from casebook.packet import NotAPacket, Packet, check_number, packet_of, read_packet
+from casebook.packetfile import printable
 from tipsim.language import gettext as _
 
-from ..errors import CourseError
-from ..project import Run, shown
+from ..project import Run
+from .arriving import Arrival, bundled
 
-MOODLE = re.compile(r"(?:^|/)(?P<name>[^/]+?)_(?P<id>\d+)_assignsubmission_file_?/?(?P<file>[^/]*(?:/.+)?)$")
-NO_WORK = {".DS_Store", "Thumbs.db", "desktop.ini"}  # what systems leave in a folder
-CLOCKS_DIFFER = timedelta(minutes=15)
+CLOCKS_DIFFER, CLOCK_IS_WRONG = timedelta(minutes=15), timedelta(days=1)
+STOPS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)  # what concerns every file, not one
 
 
 class NotTaken(Exception):
@@ -38,27 +36,6 @@ class NotTaken(Exception):
 
 
 @dataclass(frozen=True)
-class Arrival:
-    """A file as it came: `name` to tell it by, `path` to its bytes, `sender` as Moodle names them."""
-
-    name: str
-    path: Path
-    arrived: datetime
-    sender: tuple[str, ...] = ()
-
-    @property
-    def sha256(self) -> str:
-        """Of its bytes; '' for what has none (a folder, a link, a file that cannot be read)."""
-        try:
-            if self.path.is_symlink() or self.path.is_dir():
-                return ""
-            with self.path.open("rb") as file:
-                return hashlib.file_digest(file, "sha256").hexdigest()
-        except OSError:
-            return ""
-
-
-@dataclass(frozen=True)
 class Entry:
     """Work that may be taken: whose (`student` as the roster spells it), and what the trainer should know."""
 
@@ -68,85 +45,20 @@ class Entry:
     notes: list[str] = field(default_factory=list)
 
 
-def arrivals(source: Path, scratch: Path) -> Iterator[Arrival]:
-    """Everything below the folder `source`, or in the zip `source`; what is in a zip is unpacked into `scratch`."""
-    if source.is_dir():
-        for path in sorted(p for p in source.rglob("*") if p.is_symlink() or not p.is_dir()):
-            name = path.relative_to(source).as_posix()
-            if path.name not in NO_WORK and not path.name.startswith("._"):
-                yield from _in_file(path, name, scratch / hashlib.sha256(name.encode()).hexdigest()[:16])
-    elif source.is_file():
-        yield from _in_file(source, source.name, scratch / "0", alone=True)
-    else:
-        text = _("{place} is not there; give the folder or the zip that the hand-ins are in.")
-        raise CourseError(text.format(place=shown(source)))
-
-
-def _in_file(path: Path, name: str, scratch: Path, alone: bool = False) -> Iterator[Arrival]:
-    """The file itself or, where it is a bundle of hand-ins, each file in it."""
-    entries = [] if path.is_symlink() else _bundled(path, alone)
-    if not entries:
-        yield Arrival(name, path, _arrived(path))
-        return
-    with zipfile.ZipFile(path) as bundle:
-        for n, entry in enumerate(entries):
-            if Path(entry.filename).name in NO_WORK or entry.filename.startswith("__MACOSX/"):
-                continue
-            yield _unpacked(bundle, entry, "" if alone else f"{name}/", scratch / str(n), _arrived(path))
-
-
-def _bundled(path: Path, alone: bool) -> list[zipfile.ZipInfo]:
-    """The files in a zip that Moodle made (or, given `alone`, any zip of zips); none where it is no such zip."""
-    try:
-        with zipfile.ZipFile(path) as bundle:
-            entries = [entry for entry in bundle.infolist() if not entry.is_dir()]
-    except (OSError, zipfile.BadZipFile, NotImplementedError, ValueError):
-        return []
-    names = [entry.filename for entry in entries]
-    zips = alone and any(name.lower().endswith(".zip") for name in names)
-    return entries if HEAD not in names and (zips or any(map(MOODLE.search, names))) else []
-
-
-def _unpacked(
-    bundle: zipfile.ZipFile, entry: zipfile.ZipInfo, prefix: str, folder: Path, arrived: datetime
-) -> Arrival:
-    """One file of a bundle on disk; a broken one comes out empty or short, and is refused for that later."""
-    base = entry.filename.split("/")[-1]
-    path = folder / (base if is_safe(base) else "file")
-    folder.mkdir(parents=True)
-    try:
-        with bundle.open(entry) as packed:
-            data = packed.read(MOST_PACKED + 1)
-    except Exception:  # damaged bytes make zipfile raise errors of a dozen kinds
-        data = b""
-    path.write_bytes(data)
-    found = MOODLE.search(entry.filename)
-    sender = (found["name"], found["id"]) if found else ()
-    return Arrival(prefix + entry.filename, path, _date(entry) or arrived, sender)
-
-
-def _date(entry: zipfile.ZipInfo) -> datetime | None:
-    try:
-        at = datetime(*entry.date_time).astimezone(UTC)
-    except (ValueError, OverflowError, OSError):
-        return None
-    return at if at.year > 1980 else None  # a zip without dates says 1980
-
-
-def _arrived(path: Path) -> datetime:
-    return datetime.fromtimestamp(path.lstat().st_mtime, UTC)
-
-
-def exchanged(run: Run, modules: Sequence[str]) -> Iterator[Arrival]:
-    """What lies in nbgrader's exchange: a folder `<number>+<module>+<time>+<random>` a hand-in."""
-    for path in sorted((run.exchange / run.name / "inbound").glob("*+*+*")):
-        parts = path.name.split("+")
-        if path.is_dir() and len(parts) >= 3 and parts[1] in modules:
-            yield Arrival(path.name, path, _arrived(path))
+def unread(error: Exception, packet: Packet | None = None) -> NotTaken:
+    """What to say of a file that could not be read or laid down; raises `error` where no file could be."""
+    if not isinstance(error, OSError):
+        return NotTaken(printable(str(error)), packet)
+    if error.errno in STOPS:
+        raise error
+    text = _("it cannot be read or kept ({why}); copy it again under a short name.")
+    return NotTaken(printable(text.format(why=error.strerror or error)), packet)
 
 
 def opened(arrival: Arrival, run: Run) -> Packet:
     """The work in `arrival`; raises `NotTaken` when it is damaged, or no hand-in at all."""
+    if arrival.problem:
+        raise NotTaken(arrival.problem)
     try:
         if arrival.path.is_symlink():
             raise NotTaken(_("it is a link; put the file itself there."))
@@ -155,8 +67,10 @@ def opened(arrival: Arrival, run: Run) -> Packet:
             check_number(number)
             return packet_of(arrival.path, run=run.name, module=module, number=number, made=made_of(at))
         return read_packet(arrival.path)
-    except NotAPacket as error:
-        raise NotTaken(str(error)) from None
+    except (NotAPacket, OSError) as error:
+        if bundled(arrival.path):
+            raise NotTaken(_("this is a bundle of hand-ins: give it to --from by itself")) from None
+        raise unread(error) from None
 
 
 def made_of(stamp: str) -> str:
@@ -178,8 +92,31 @@ def examine(arrival: Arrival, run: Run, known: Mapping[str, str] | None) -> Entr
     if packet.module not in run.modules("release"):
         text = _('it is of the module "{module}", which is not in this run.').format(module=packet.module)
         raise NotTaken(text + did_you_mean(packet.module, run.modules("release")), packet)
+    if packet.at > arrival.arrived + CLOCK_IS_WRONG:
+        text = _("its time, {made}, lies ahead: set the clock of the computer and make the file anew")
+        raise NotTaken(text.format(made=packet.made), packet)
     student = _student(packet, known)
+    if not packet.path.is_dir():  # what lies in the exchange is taken as it is, and marking says what is wrong with it
+        _check_notebook(packet)
     return Entry(arrival, packet, student, _notes(arrival, packet, student, (known or {}).get(student, "")))
+
+
+def _check_notebook(packet: Packet) -> None:
+    """Raise `NotTaken` where marking could not open the notebook; what another editor adds to it does no harm."""
+    import nbformat
+
+    try:
+        data = packet.contents()[f"{packet.module}.ipynb"]
+    except (NotAPacket, OSError) as error:
+        raise unread(error, packet) from None
+    try:
+        nb = json.loads(data)
+        json.dumps(nb, ensure_ascii=False).encode()
+        with warnings.catch_warnings(action="ignore"):
+            nbformat.validate(nb, relax_add_props=True)
+    except Exception:  # on odd forms nbformat raises errors of many kinds
+        text = _("the notebook is damaged: press Start, save, and make the file anew")
+        raise NotTaken(text, packet) from None
 
 
 def _student(packet: Packet, known: Mapping[str, str] | None) -> str:

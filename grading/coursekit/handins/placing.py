@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from casebook.packet import HEAD, NotAPacket, Packet, head_in, packet_of
-from casebook.packetfile import is_safe
 
 from ..project import Run
 from ..swap import scratch_beside, swap_in
-from .intake import Arrival, NotTaken, made_of
+from .arriving import Arrival, storable
+from .intake import STOPS, NotTaken, made_of, unread
 from .receipts import Receipt
 
 STAMP = "timestamp.txt"  # nbgrader reads from it when the work was handed in
@@ -49,7 +49,7 @@ def places(student: str, module: str, packet: Packet) -> tuple[str, str]:
 
 def kept_works(run: Run, student: str, module: str) -> dict[str, Work]:
     """What is in the run already, by digest; its paths say where."""
-    folders = [run.submitted / student / module, *sorted((run.root / "earlier" / student / module).glob("*"))]
+    folders = [*sorted((run.root / "earlier" / student / module).glob("*")), run.submitted / student / module]
     works = (_work_in(run, folder, student, module) for folder in folders if folder.is_dir())
     return {work.packet.digest: work for work in works}
 
@@ -76,7 +76,10 @@ def _stamp_in(folder: Path) -> datetime:
 
 
 def put(run: Run, student: str, module: str, works: Mapping[str, Work], counts: Packet) -> None:
-    """Lay every work where it belongs, all or none; what lies right already is not touched."""
+    """Lay every work where it belongs, all or none; what lies right already is not touched.
+
+    Raises `NotTaken` with the packet of a work that is no longer what it was, or that this disk cannot hold.
+    """
     with scratch_beside(run.root) as new:
         parts = []
         for digest, work in works.items():
@@ -92,23 +95,39 @@ def put(run: Run, student: str, module: str, works: Mapping[str, Work], counts: 
 def _lay(work: Work, folder: Path) -> None:
     if work.kept:  # nbgrader's own collecting keeps more than a packet holds
         shutil.copytree(work.packet.path, folder, symlinks=True)
-    for name, data in () if work.kept else work.packet.contents().items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(data)
+    else:
+        try:
+            _unpack(work.packet, folder)
+        except (NotAPacket, OSError) as error:
+            raise unread(error, work.packet) from None
     (folder / HEAD).write_text(json.dumps(work.packet.head, ensure_ascii=False, indent=1), encoding="utf-8")
     (folder / STAMP).write_text(f"{work.at:%Y-%m-%d %H:%M:%S.%f} UTC", encoding="utf-8")
 
 
+def _unpack(packet: Packet, folder: Path) -> None:
+    for name, data in packet.contents().items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+
+
 def keep_refused(run: Run, arrival: Arrival, receipt: Receipt) -> None:
-    """Copy a refused file into `refused/`, the reason beside it; folders, links and giants stay where they are."""
+    """Copy a refused file into `refused/`, the reason beside it.
+
+    Folders, links, giants and what cannot be copied stay where they are; raises OSError when the disk is full.
+    """
     path = arrival.path
-    if path.is_symlink() or not path.is_file() or path.stat().st_size > MOST_KEPT:
-        return
-    base = arrival.name.split("/")[-1]
-    target = run.root / "refused" / f"{receipt.sha256[:12]}-{base if is_safe(base) else 'file'}"
-    target.parent.mkdir(exist_ok=True)
-    if not target.exists():
-        draft = target.with_name(f".{target.name}.new")
-        shutil.copyfile(path, draft)
-        draft.replace(target)
-    target.with_name(f"{target.name}.txt").write_text(f"{receipt.file}\n{receipt.reason}\n", encoding="utf-8")
+    target = run.root / "refused" / f"{receipt.sha256[:12]}-{storable(arrival.name)}"
+    draft = target.with_name(f".{target.name}.new")
+    try:
+        if path.is_symlink() or not path.is_file() or path.stat().st_size > MOST_KEPT:
+            return
+        target.parent.mkdir(exist_ok=True)
+        if not target.exists():
+            shutil.copyfile(path, draft)
+            draft.replace(target)
+        target.with_name(f"{target.name}.txt").write_text(f"{receipt.file}\n{receipt.reason}\n", encoding="utf-8")
+    except OSError as error:
+        if error.errno in STOPS:
+            raise
+    finally:
+        draft.unlink(missing_ok=True)

@@ -47,7 +47,8 @@ def read_first(contact: str) -> str:
         _("It needs Python 3.11, 3.12 or 3.13 (python.org). Ask your trainer if the black window says it is missing."),
         "",
         _("Your work lies in the folder course. Everything stays on this computer until you hand in a file yourself."),
-        _("To take your work to another computer, copy the folder course into the pack there."),
+        _("To take your work to another computer, or into a newer pack from your trainer:"),
+        _("copy the folder of each module that you have begun (such as m03-identification) into course there."),
     ]
     if contact:
         lines += ["", _("Your trainer: {contact}").format(contact=contact)]

@@ -76,7 +76,8 @@ def pack_learner(
 
 def _releasable(run: Run) -> Manifest:
     if not run.modules("release"):
-        raise CourseError(_('The run "{run}" has released nothing yet; run: coursekit release').format(run=run.name))
+        text = _('The run "{run}" has released nothing yet; run: coursekit release --run {run}')
+        raise CourseError(text.format(run=run.name))
     return read_manifest(run.manifest)
 
 

@@ -51,7 +51,7 @@ def paper(
     place = open_run(run, root)
     chosen = place.chosen(list(modules) if modules else None, "release")
     if not chosen:
-        text = _('Nothing is released in the run "{run}" yet; run: coursekit release --run {run}')
+        text = _('Nothing is released in the run "{run}" yet. Release it first: coursekit release --run {run}')
         raise CourseError(text.format(run=run))
     done, target = Printed(), into or place.root
     with guarded(_("printing {run}").format(run=run)), speaking(read_manifest(place.manifest).lang):

@@ -51,10 +51,16 @@ def nobody_is_named(smallest: int) -> str:
     return text.format(n=smallest - 1)
 
 
+def only_one() -> str:
+    """What whoever passes a report on has to know."""
+    return _("Do not hand out two reports of the same class: compared, they can tell what a single learner did.")
+
+
 def of_the_learners_own() -> str:
     """What a deletion on this machine does not reach."""
     return _(
         "Not reached from here: learners' own copies, which are theirs; the folder learner/, which whoever works "
         "on this machine clears; files to hand in where you collected them from; mail, sticks, Moodle; tables "
-        "written elsewhere with --into; backups made outside of the run. Delete those by hand."
+        "written elsewhere with --into; backups made outside of the run. Delete those by hand. Close JupyterLab "
+        "first: while it is open it notes anew what it shows."
     )

@@ -1,7 +1,10 @@
 """What a report may show of few learners: no number from 1 to k - 1, and none that could be worked out.
 
-Everything returned here is a function of numbers that are shown, so that a reader who subtracts, divides or
-compares learns no small number either. `k` is the smallest group (5 or more).
+`k` is the smallest group (5 or more). A share of points is shown as a band. Which bands there are is settled by the
+number of learners alone, so that it tells nothing which band is shown rather than a number; and each is at least two
+learners wide. Then it gives away no count, whatever points an item has: take learners who share a value (fewer than
+all). If one of them moves to the value of another learner, or that one to theirs, the mean moves by at most 1/n,
+half a band, up or down as one likes. One of the two stays in the band, with another count.
 """
 
 from __future__ import annotations
@@ -11,25 +14,17 @@ from dataclasses import dataclass
 from math import sqrt
 
 Z = 1.959964  # two-sided 95 %
-NEAR = 1e-9
+BANDS = ((8, 20), (4, 10), (2, 5), (1, 2))  # (from so many times k learners on, bands)
+SAME = 9  # decimals in which sums of fractions agree
 
 
 @dataclass(frozen=True)
 class Share:
-    """A mean share of points of `n` learners, 0 to 1; between `low` and `high` where it may not be shown exactly."""
+    """A mean share of points of `n` learners: it lies between `low` and `high`, 0 to 1."""
 
     low: float
     high: float
     n: int
-
-    @property
-    def exact(self) -> bool:
-        return self.low == self.high
-
-    @property
-    def shown(self) -> bool:
-        """Does it say anything at all?"""
-        return (self.low, self.high) != (0.0, 1.0)
 
     @property
     def interval(self) -> tuple[float, float]:
@@ -61,44 +56,42 @@ def parts_of(part: int, whole: int, k: int) -> tuple[int | None, int | None]:
     return (None, None) if small(part, k) or small(rest, k) else (part, rest)
 
 
+def bands(n: int, k: int) -> int:
+    """In how many bands of the same width the shares of `n` learners are shown, `n >= k`."""
+    return next(number for times, number in BANDS if n >= times * k)
+
+
+def band_of(share: float, number: int) -> int:
+    """The band that a share lies in, counted from 0; on the line between two it is the upper one."""
+    return min(number - 1, max(0, int(round(share * number, SAME))))
+
+
 def share_of(values: Sequence[float], k: int) -> Share:
-    """The mean of learners' shares, `len(values) >= k`.
-
-    Where learners have only one of two values the mean is a count in disguise: then it is shown only as "over" or
-    "under" a bound, if one of the two counts is small, or not at all, if the bound would give it away.
-    """
-    n, mean = len(values), sum(values) / len(values)
-    kinds = sorted({round(value, 6) for value in values})
-    if len(kinds) != 2:
-        return Share(mean, mean, n)
-    few = min(sum(abs(v - kind) < 1e-5 for v in values) for kind in kinds)
-    if not small(few, k):
-        return Share(mean, mean, n)
-    return _bounded(mean, kinds, n, k)
-
-
-def _bounded(mean: float, kinds: list[float], n: int, k: int) -> Share:
-    if n < 2 * k - 1 or kinds != [0.0, 1.0]:  # in a smaller class "not shown" beside "over" and "under" would tell
-        return Share(0.0, 1.0, n)
-    return Share((n - k) / n, 1.0, n) if mean > 0.5 else Share(0.0, k / n, n)
+    """The mean of learners' shares as a band, `len(values) >= k`."""
+    n = len(values)
+    number = bands(n, k)
+    band = band_of(sum(values) / n, number)
+    return Share(band / number, (band + 1) / number, n)
 
 
 def together(shares: Iterable[tuple[Share, float]]) -> Share:
-    """The share over parts of a whole with their weights; as exact as the parts that are shown."""
+    """The share over parts of a whole with their weights, from the bands that are shown of the parts."""
     pairs = list(shares)
     total = sum(weight for _share, weight in pairs)
     low = sum(share.low * weight for share, weight in pairs) / total
     high = sum(share.high * weight for share, weight in pairs) / total
-    return Share(low, low if high - low < NEAR else high, min(share.n for share, _weight in pairs))
+    return Share(low, high, min(share.n for share, _weight in pairs))
 
 
-def how_many(part: int, whole: int, k: int) -> str:
-    """Say "some" where `part` may be shown, "nearly all" where the rest is small, "" where nothing is said."""
-    if part < k:
-        return ""
-    if not small(whole - part, k):
-        return "some"
-    return "nearly all" if whole >= k + 2 else ""
+def hinted(part: int, whole: int, k: int) -> Share | None:
+    """The share of `whole` learners who got a hint; None where fewer than `k` may have got it.
+
+    It says no more than the band of those who did without it, which may stand beside it as the share of the item.
+    """
+    number = bands(whole, k)
+    band = band_of((whole - part) / whole, number)
+    fewest = min(got for got in range(whole + 1) if band_of((whole - got) / whole, number) == band)
+    return Share(1 - (band + 1) / number, 1 - band / number, whole) if fewest >= k else None
 
 
 def pooled(sizes: Mapping[str, int], k: int) -> list[list[str]]:
