@@ -11,6 +11,7 @@ from tipsim.language import ngettext
 
 from .course import gradebook
 from .errors import CourseError, guarded
+from .handins.receipts import separator
 from .project import Run, open_run, shown
 from .submit import ROSTER, check_id
 
@@ -50,8 +51,7 @@ def read_roster(path: Path | str) -> list[Learner]:
         text = _("{file} cannot be read ({why}); name a CSV file that you may read.")
         raise CourseError(text.format(file=shown(path), why=error.strerror)) from None
     lines = text.splitlines()
-    head = lines[0] if lines else ""
-    rows = csv.DictReader(lines, delimiter=";" if head.count(";") > head.count(",") else ",")
+    rows = csv.DictReader(lines, delimiter=separator(text))
     rows.fieldnames = [name.strip() for name in rows.fieldnames or ()]
     if not {"id", "name"} <= set(rows.fieldnames or ()):
         text = _("{file}, line 1: the columns id and name are needed; found: {found}.")

@@ -102,7 +102,7 @@ def _rubric(place: Run, name: str) -> str:
 
 
 def _commands(place: Run, name: str) -> list[list[str]]:
-    run = "" if place.name == "demo" else f" --run {place.name}"
+    run = f" --run {place.name}"  # always: without it a command takes the only run there is, or refuses
     short = name.split("-")[0]
     folder = f"build/{place.name}/{TYPED}/17"
     copy = [f"mkdir -p {folder}", f"cp -r build/{place.name}/release/{name} {folder}/"]
