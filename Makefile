@@ -9,7 +9,7 @@ VENV := .venv/bin/python
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab test nightly demo constraints clean
+.PHONY: help setup lab test nightly bench demo constraints clean
 
 help:
 	@echo "make setup        install everything into .venv; repeats are instant"
@@ -17,6 +17,7 @@ help:
 	@echo "                  (COURSE_LANG=mn for Mongolian, where translated)"
 	@echo "make test         all checks; what CI runs"
 	@echo "make nightly      the same with many more examples and robot plays"
+	@echo "make bench        the benchmarks of the model, as tables with ratios"
 	@echo "make demo         five invented learners through the whole course, and their marks"
 	@echo "make constraints  pin the versions of everything anew (needs a network)"
 	@echo "make clean        delete caches and the demonstration in build/demo; real courses stay"
@@ -33,6 +34,9 @@ test: setup
 
 nightly: setup
 	@$(VENV) -m coursekit.checkup --nightly
+
+bench: setup
+	@$(VENV) -m tipsim.bench
 
 demo: setup
 	@$(VENV) -m coursekit demo

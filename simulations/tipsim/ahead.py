@@ -1,0 +1,139 @@
+"""Candidates of the months ahead, drawn in threads by blocks of persons and put in the order of the blocks."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from . import chance
+from .population import CLASS, People, decode
+from .processes import candidates
+from .processes.candidates import COLUMNS, KINDS, Layers
+from .state import Map
+
+MONTHS = 12  # drawn at once: enough that starting threads costs little
+
+_NONE = np.empty((0, COLUMNS))
+Part = tuple[np.ndarray, np.ndarray]  # of a span: points by process and month, and where each process and month ends
+
+
+@cache
+def _pool(threads: int) -> ThreadPoolExecutor:
+    """Threads that stay: starting them costs as much as the candidates of a small run."""
+    return ThreadPoolExecutor(threads, thread_name_prefix="tipsim")
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_pool.cache_clear)  # a forked process has no threads but its own
+
+
+class Stratum(NamedTuple):
+    """Persons who share majorants, so that few candidates are drawn for nothing, and their processes."""
+
+    rows: np.ndarray  # int32, ascending
+    streams: np.ndarray  # int64
+    kinds: np.ndarray  # int64, of KINDS
+    layers: tuple[Layers, ...]
+
+
+class Source:
+    """Where the candidates of a run come from: what is fixed for its persons, and its key of chance."""
+
+    def __init__(self, key: tuple[int, int], people: People, bounds: np.ndarray, fixed_map: Map):
+        self.key, self.fixed, self.bounds = key, people.fixed, bounds.reshape(len(KINDS), -1)
+        self.age_band, self.entering = fixed_map.age_band, fixed_map.entering
+        self._strata = list(self._divided(bounds))
+        self._room = 1024
+        self._buffers: dict[tuple[int, int], np.ndarray] = {}
+
+    def _divided(self, bounds: np.ndarray) -> Iterator[Stratum]:
+        """Citizens without and with a wish to leave, and foreign workers; each process has a stream of its own."""
+        traits, stream = decode(), 0
+        foreign, wish = traits["foreign"] == 1, traits["wish"] == 1
+        for members in (~foreign & ~wish, ~foreign & wish, foreign):
+            tops = [float(b[members].max()) for b in bounds]
+            kinds = [kind for kind in KINDS if tops[kind] > 0]
+            rows = np.flatnonzero(members[self.fixed[:, CLASS]]).astype(np.int32)
+            streams = stream + np.array(KINDS)[kinds]
+            if kinds:  # a country in which nothing of the kind happens has no such stratum
+                yield Stratum(rows, streams, np.array(kinds), tuple(_layers(tops[kind]) for kind in kinds))
+            stream += len(KINDS)
+
+    def draw(self, month: int, months: int, threads: int) -> tuple[list[np.ndarray], np.ndarray]:
+        """Return the candidates of each month, float64 (n, 5), and where those of each kind end, (months, 3).
+
+        They are the same for any number of threads: each draws a span of blocks, and spans are joined in order.
+        """
+        if threads == 1:
+            parts = [self._span(month, months, 0, 1)]
+        else:
+            parts = list(_pool(threads).map(lambda i: self._span(month, months, i, threads), range(threads)))
+        return self._by_month(parts, months)
+
+    def _span(self, month: int, months: int, i: int, threads: int) -> list[Part]:
+        found = []
+        for s, stratum in enumerate(self._strata):
+            blocks = -(-len(stratum.rows) // chance.BLOCK)
+            ends = np.zeros((len(stratum.streams), months), dtype=np.int64)
+            found.append((self._fill((i, s), ends, month, i * blocks // threads, (i + 1) * blocks // threads), ends))
+        return found
+
+    def _fill(self, place: tuple[int, int], ends: np.ndarray, month: int, first: int, last: int) -> np.ndarray:
+        rows, streams, kinds, layers = self._strata[place[1]]
+        while True:
+            if len(self._buffers.get(place, ())) < self._room:
+                self._buffers[place] = np.empty((self._room, COLUMNS))
+            out = self._buffers[place]
+            filled = candidates.span(
+                out, ends, *self.key, streams, kinds, month, first, last,
+                rows, self.fixed, self.bounds, self.age_band, self.entering, layers,
+            )  # fmt: skip
+            if filled >= 0:
+                return out[:filled]
+            self._room = max(self._room, 2 * len(out))
+
+    def _by_month(self, parts: list[list[Part]], months: int) -> tuple[list[np.ndarray], np.ndarray]:
+        """Join the spans: for each month the kinds in order, for each kind the strata, for each stratum the spans."""
+        points, ends = [], np.zeros((months, len(KINDS)), dtype=np.int64)
+        for m in range(months):
+            pieces = [[] for _kind in KINDS]
+            for s, stratum in enumerate(self._strata):
+                for p, kind in enumerate(stratum.kinds):
+                    pieces[kind] += [_piece(part[s], p, m) for part in parts]
+            ends[m] = np.cumsum([sum(map(len, piece)) for piece in pieces])
+            points.append(np.concatenate([_NONE, *(part for piece in pieces for part in piece)]))
+        return points, ends
+
+
+def _piece(part: Part, process: int, month: int) -> np.ndarray:
+    out, ends = part
+    at = process * ends.shape[1] + month
+    return out[ends.flat[at - 1] if at else 0 : ends.flat[at]]
+
+
+def _layers(highest: float) -> Layers:
+    edges = np.concatenate([[0.0], chance.layer_tops(highest)])
+    tables = [chance.poisson_table(chance.BLOCK * width) for width in np.diff(edges)]
+    return Layers(edges, np.concatenate(tables), np.cumsum([0, *map(len, tables)]))
+
+
+class Ahead:
+    """A window of months for which candidates are at hand; it moves on by itself."""
+
+    def __init__(self, source: Source, last: int, threads: int):
+        self._source, self._last, self._threads = source, last, threads
+        self._begin = self._end = -chance.MONTH_OFFSET
+        self._points: Any = []
+        self._ends: Any = None
+
+    def of(self, month: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return the candidates of a month and where those of each process end."""
+        if not self._begin <= month < self._end:
+            self._begin, self._end = month, min(month + MONTHS, self._last)
+            self._points, self._ends = self._source.draw(month, self._end - month, self._threads)
+        return self._points[month - self._begin], self._ends[month - self._begin]

@@ -1,0 +1,1 @@
+"""Experiments with the model: repeated runs, paired comparison, and their pictures."""

@@ -1,0 +1,222 @@
+"""Two scenarios side by side under the same luck, person by person: what a measure changes, and how surely."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..language import gettext as _
+from ..manifest import digest, manifest, skill_note
+from ..quantities import N_, BadQuantity
+from ..result import LEDGERS, MONTHS_IN, PAIRS, Progress, Result, csv, run
+from ..saving import write_file, write_folder
+from ..scenario import Scenario
+from .runs import made_of, seeds_of
+
+MUST_AGREE = ("months", "start", "scale", "population_seed", "spin_up")
+CONFIDENCE = 0.95
+LABELS = {
+    "exploited_mean": N_("Persons exploited, average at a month's end"),
+    "exploited_person_months": N_("Months of exploitation, all persons"),
+    "total": N_("Cost of the measures"),
+}
+TOTAL = "total"  # the period that holds all months
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """Paired runs. `outcomes` has one row a (seed, period), columns (side, ledger, measure); side is "baseline" or
+    "alternative"; counts are for the whole country, the ledger "costs" is in MNT. `months` has a row a (seed, month)
+    with the same columns, without costs. Periods are calendar years and "total".
+    """
+
+    baseline: Scenario
+    alternative: Scenario
+    seeds: tuple[int, ...]
+    outcomes: pd.DataFrame
+    months: pd.DataFrame
+    digests: tuple[str, str]
+
+    @property
+    def note(self) -> str:
+        """What every output must say if a skill file was used, else ""."""
+        return skill_note(self.baseline, self.alternative)
+
+    def made_of(self) -> str:
+        """Return in words how many pairs of runs stand behind the numbers, and of what share of the country."""
+        return _("pairs: {runs}").format(runs=made_of(self.seeds, self.baseline.scale))
+
+    @cached_property
+    def all_periods(self) -> pd.DataFrame:
+        """One row an output and period, see `table`."""
+        return pd.concat([self._table_of(period) for period in self._periods()], ignore_index=True)
+
+    def _table_of(self, period: int | str) -> pd.DataFrame:
+        rows = self.outcomes.xs(period, level="period").drop(columns=MONTHS_IN[0], level=1)
+        base, other = rows["baseline"], rows["alternative"]
+        table = pd.DataFrame(list(base.columns), columns=["ledger", "measure"])
+        table.insert(0, "months", self._months_in(period))
+        table.insert(0, "period", str(period))
+        return table.join(pd.DataFrame(_paired(base.to_numpy(float), other.to_numpy(float))))
+
+    def table(self, period: int | str = TOTAL, *, names: Iterable[str] | None = None) -> pd.DataFrame:
+        """Return what differs in a period, a calendar year or "total": one row an output, named by its measure.
+
+        | column | meaning |
+        |---|---|
+        | months | months of that period that were run: below 12 in a partial year |
+        | baseline, alternative | mean over seeds, whole country |
+        | difference | mean of alternative - baseline over pairs of runs with the same luck |
+        | low, high | its 95 per cent interval by Student's t on the n differences; empty for one pair, and where no
+        pair differs, since rare things need more pairs before they show |
+        | relative | difference / baseline |
+        | variance_ratio | variance of the difference between runs of independent luck over that between pairs; empty
+        where the difference does not vary |
+        | unchanged | no pair differs |
+        | pairs | n |
+        """
+        found = self.all_periods[self.all_periods.period == str(period)]
+        if found.empty:
+            raise BadQuantity(
+                _("{period} was not run; the periods are {periods}.").format(
+                    period=period, periods=", ".join(map(str, self._periods()))
+                )
+            )
+        found = found.set_index("measure").drop(columns="period")
+        return found.loc[list(names)] if names is not None else found
+
+    def differences(self, ledger: str, name: str, period: int | str = TOTAL) -> pd.Series:
+        """Return alternative - baseline for each seed."""
+        rows = self.outcomes.xs(period, level="period")
+        return rows["alternative", ledger, name] - rows["baseline", ledger, name]
+
+    def to_csv(self, path: Path | str) -> Path:
+        """Write all periods as one CSV file, whole or not at all."""
+        return write_file(path, csv(self.all_periods, self.note, index=False))
+
+    @cached_property
+    def manifest(self) -> dict[str, Any]:
+        """The manifests of both sides."""
+        sides = {"baseline": self.baseline, "alternative": self.alternative}
+        told = zip(sides.items(), self.digests, strict=True)
+        return {name: manifest(s, list(self.seeds), {"months": found}) for (name, s), found in told}
+
+    def files(self) -> dict[str, bytes]:
+        """Return the table, every pair, both scenarios and the manifest as files by name."""
+        pairs = self.outcomes.set_axis([".".join(column) for column in self.outcomes.columns], axis=1)
+        text = json.dumps(self.manifest, indent=1, ensure_ascii=False) + "\n"
+        return {
+            "comparison.csv": csv(self.all_periods, self.note, index=False),
+            "pairs.csv": csv(pairs, self.note),
+            "baseline.toml": self.baseline.to_toml().encode(),
+            "alternative.toml": self.alternative.to_toml().encode(),
+            "manifest.json": text.encode(),
+        }
+
+    def save(self, folder: Path | str, *, force: bool = False) -> Path:
+        """Write `files` into a new folder, all or nothing, as `Result.save` does; return the folder."""
+        return write_folder(folder, self.files(), force=force)
+
+    def _periods(self) -> list[int | str]:
+        return list(self.outcomes.index.get_level_values("period").unique())
+
+    def _months_in(self, period: int | str) -> int:
+        return int(self.outcomes.xs(period, level="period")["baseline", *MONTHS_IN].iloc[0])
+
+
+def compare(
+    baseline: Scenario,
+    alternative: Scenario,
+    seeds: int | Iterable[int] = 20,
+    *,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Comparison:
+    """Run both scenarios once for each seed, with the same luck, and return how they differ.
+
+    `seeds` is a list of whole numbers, or a number n of pairs, which take the seeds 0 to n - 1. Raises BadQuantity
+    in one line for scenarios that differ in what must be the same.
+    """
+    chosen = seeds_of(seeds)
+    _check_pair(baseline, alternative)
+    found: dict[str, list[Result]] = {"baseline": [], "alternative": []}
+    for done, seed in enumerate(chosen):
+        for side, scenario in (("baseline", baseline), ("alternative", alternative)):
+            one = run(scenario, seed, threads=threads)
+            found[side].append(Result(scenario, seed, one.counts, one.flows, one.regions, None, one.digests))
+        if progress:
+            progress(done + 1, len(chosen))
+    outcomes = {side: pd.concat({r.seed: _periods_of(r) for r in results}) for side, results in found.items()}
+    months = {side: pd.concat({r.seed: r.national().monthly for r in results}) for side, results in found.items()}
+    digests = tuple(digest("".join(r.digests["months"] for r in results).encode()) for results in found.values())
+    return Comparison(
+        baseline,
+        alternative,
+        tuple(chosen),
+        pd.concat(outcomes, axis=1).rename_axis(index=["seed", "period"]),
+        pd.concat(months, axis=1).rename_axis(index=["seed", "month"]),
+        digests,
+    )
+
+
+def _check_pair(one: Scenario, other: Scenario) -> None:
+    for name in MUST_AGREE:
+        if getattr(one, name) != getattr(other, name):
+            raise BadQuantity(
+                _(
+                    "The scenarios cannot be compared in pairs: {name} is {one!r} in one and {other!r} in the other. "
+                    "Make it the same in both."
+                ).format(name=name, one=getattr(one, name), other=getattr(other, name))
+            )
+
+
+def _periods_of(result: Result) -> pd.DataFrame:
+    """Years and total of a run for the whole country, columns (ledger, measure), with costs."""
+    years = result.national().yearly
+    years["costs", TOTAL] = result.costs["total"]
+    total = years.sum()
+    total["happened", "exploited_mean"] = total["happened", "exploited_person_months"] / total[MONTHS_IN]
+    years.loc[TOTAL] = total
+    return years
+
+
+def _paired(base: np.ndarray, other: np.ndarray) -> dict[str, Any]:
+    """What `Comparison.table` shows of two arrays (pairs, outputs)."""
+    from scipy.stats import t  # here: it takes long to load
+
+    gap, n = other - base, len(base)
+    mean, start, unchanged = gap.mean(0), base.mean(0), (gap == 0).all(0)
+    half, ratio = np.full(len(mean), np.nan), np.full(len(mean), np.nan)
+    if n > 1:
+        apart, paired = base.var(0, ddof=1) + other.var(0, ddof=1), gap.var(0, ddof=1)
+        half = np.where(unchanged, np.nan, t.ppf((1 + CONFIDENCE) / 2, n - 1) * (paired / n) ** 0.5)
+        ratio = np.divide(apart, paired, out=ratio, where=paired > 0)
+    return {
+        "baseline": start,
+        "alternative": other.mean(0),
+        "difference": mean,
+        "low": mean - half,
+        "high": mean + half,
+        "relative": np.divide(mean, start, out=np.full(len(mean), np.nan), where=start != 0),
+        "variance_ratio": ratio,
+        "unchanged": unchanged,
+        "pairs": n,
+    }
+
+
+def label_of(ledger: str, name: str) -> str:
+    """Return the words for an output, in the language of the course."""
+    return _(LABELS[name] if name in LABELS else LEDGERS[ledger][name])
+
+
+def ledger_of(name: str) -> str:
+    """Return the ledger that an output belongs to."""
+    extra = {TOTAL: "costs", "exploited_mean": "happened", "exploited_person_months": "happened"}
+    return extra.get(name) or {n: ledger for ledger, n in PAIRS}[name]

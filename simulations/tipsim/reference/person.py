@@ -1,0 +1,152 @@
+"""A person: traits, a month at home, and the three ways in which something may begin."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+
+from ..actors import Numbered
+from ..population import AGE_BANDS, CHILD_BANDS
+from ..processes.seeking import WAYS
+from ..state import CHANNELS, Channel, State
+from .episode import Episode
+
+if TYPE_CHECKING:
+    from .model import ReferenceModel
+
+MOVE, SEEK, APPROACH = KINDS = range(3)  # in the order of `levers.rates`
+YOUNG_ADULT = CHILD_BANDS  # first band of adults
+BANDS = [12 * years for years in AGE_BANDS]  # months at which an age band begins
+
+
+class Person(Numbered):
+    """One person, known by the number that the same person has in `TraffickingModel`.
+
+    `birth` and `gone` are months from the start; `kind` is the class of traits, `heed` in (0, 1) says how late the
+    person is reached by what is told to all. `code` finds the person's rates: class and age band.
+    """
+
+    model: ReferenceModel
+
+    def __init__(self, model: ReferenceModel, number: int, birth: int, gone: int, kind: int, heed: int, region: int):
+        super().__init__(model)
+        self.number, self.birth, self.gone, self.region = number, birth, gone, region
+        self.female, self.poor, self.foreign, self._debt, self._wish = model.traits[kind]
+        self._kind, self._heed = kind, heed + 32768  # 0 to 65535
+        self.episode: Episode | None = None
+        self.returned = self.assisted = False
+        self.grow_up()
+
+    def grow_up(self) -> None:
+        """Enter the age band of the present month, and put the next one into the calendar."""
+        self.band = bisect_right(BANDS, max(0, self.model.month - self.birth)) - 1
+        self.code = self._kind * len(BANDS) + self.band
+        if self.band + 1 < len(BANDS):
+            self.model.birthdays[self.birth + BANDS[self.band + 1]].append(self)
+
+    @property
+    def child(self) -> bool:
+        return self.band < CHILD_BANDS
+
+    @property
+    def wish(self) -> bool:
+        """Whether the person wishes to leave; that counts for adults."""
+        return self._wish and not self.child
+
+    @property
+    def debt(self) -> bool:
+        return self._debt
+
+    @property
+    def present(self) -> bool:
+        """Whether the person is in the country's numbers; a foreign worker who is held stays on after `gone`."""
+        return self.gone > self.model.month
+
+    def heeds(self, level: float) -> bool:
+        """Whether the person is among the share `level` who are aware: always the same persons first."""
+        return (self._heed + 0.5) / 65536 < level
+
+    def knows(self, level: float) -> bool:
+        """The same for a number to call, with the persons in another order."""
+        return ((self._heed * 40503 + 12345) % 65536 + 0.5) / 65536 < level
+
+    def look_ahead(self) -> None:
+        """Work out what may begin in this month, given that something does, for a person who is at home.
+
+        Moving, seeking and being approached are independent Poisson processes, so the time until one of them comes is
+        exponential in the sum of their rates, and it is below one month with probability 1 - exp(-sum), which is
+        `likely`. That is the one number that the model asks for each person; here the time itself is drawn.
+        """
+        if self.episode is not None:
+            return
+        model, random = self.model, self.model.random
+        rates = model.rates[self.code]
+        total = sum(rates)
+        time = -math.log1p(-random.random() * model.likely[self.code]) / total
+        while time < 1:
+            kind = random.choices(KINDS, rates)[0]
+            model.prospects[kind].append(self)
+            time += random.expovariate(total)
+
+    def move(self) -> None:
+        """Move to another aimag, mostly to the capital."""
+        self.region = self.model.random.choices(range(len(self.model.towards)), self.model.towards)[0]
+
+    def seek(self) -> None:
+        """Begin to look for work, study or marriage away from home."""
+        if self.episode is not None:
+            return
+        random = self.model.random
+        channel = random.choices(range(CHANNELS), WAYS)[0]
+        abroad = channel == Channel.STUDY or random.random() < self.model.levers.seeking_abroad
+        self.model.count("seekers")
+        Episode(self, State.SEEKING, channel, sought=True, abroad=abroad)
+
+    def meet_network(self) -> None:
+        """Be approached, if the pressure on this person is so high (equation 6): by whom, and how (equation 7)."""
+        model = self.model
+        if self.episode is not None or model.random.random() >= self._pressure() / model.levers.crowding:
+            return
+        network = model.network_in(self.region)
+        channels = [channel for channel in Channel if self.suits(channel)]
+        if not channels:
+            return
+        channel = network.choose_channel(channels)
+        if model.random.random() < model.open[channel]:
+            self.approached(network, channel)
+        else:
+            network.lose(channel=channel)
+
+    def _pressure(self) -> float:
+        """Pressure on this person, 1 = the country's mean, at most `crowding`."""
+        levers, pressure = self.model.levers, self.model.pressure[self.region]
+        if self.assisted:
+            pressure *= levers.approach_assisted * levers.returned_factor
+        elif self.returned:
+            pressure *= levers.approach_returned * levers.returned_factor
+        return min(pressure, levers.crowding)
+
+    def suits(self, channel: int) -> bool:
+        """Whether a channel can reach this person at all."""
+        if self.foreign:
+            return channel == Channel.LABOUR
+        if channel == Channel.STUDY:
+            return self.band in (YOUNG_ADULT - 1, YOUNG_ADULT)
+        if channel == Channel.LABOUR:
+            return not self.child
+        if channel == Channel.MARRIAGE:
+            return not self.child and self.female
+        if channel == Channel.DEBT:
+            return not self.child and self.debt
+        return True
+
+    def approached(self, network, channel: int) -> None:
+        """Begin an episode: a network made an offer."""
+        self.model.count("approached")
+        Episode(self, State.APPROACHED, channel, network)
+
+    def remove(self) -> None:
+        """Leave the model: by death, or at the end of a foreign worker's stay."""
+        del self.model.person[self.number]
+        super().remove()
