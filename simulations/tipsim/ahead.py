@@ -11,11 +11,15 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from . import chance
+from .language import gettext as _
 from .population import CLASS, People, decode
 from .processes import candidates
 from .processes.candidates import COLUMNS, KINDS, Layers
+from .quantities import BadQuantity
 from .state import Map
 
+HIGHEST_RATE = 1000.0  # per person-month: more candidates than that a run would not get through
+_FIRST_ROOM = 1024
 MONTHS = 12  # drawn at once: enough that starting threads costs little
 
 _NONE = np.empty((0, COLUMNS))
@@ -48,7 +52,6 @@ class Source:
         self.key, self.fixed, self.bounds = key, people.fixed, bounds.reshape(len(KINDS), -1)
         self.age_band, self.entering = fixed_map.age_band, fixed_map.entering
         self._strata = list(self._divided(bounds))
-        self._room = 1024
         self._buffers: dict[tuple[int, int], np.ndarray] = {}
 
     def _divided(self, bounds: np.ndarray) -> Iterator[Stratum]:
@@ -86,40 +89,50 @@ class Source:
     def _fill(self, place: tuple[int, int], ends: np.ndarray, month: int, first: int, last: int) -> np.ndarray:
         rows, streams, kinds, layers = self._strata[place[1]]
         while True:
-            if len(self._buffers.get(place, ())) < self._room:
-                self._buffers[place] = np.empty((self._room, COLUMNS))
-            out = self._buffers[place]
+            out = self._buffers.setdefault(place, np.empty((_FIRST_ROOM, COLUMNS)))
             filled = candidates.span(
                 out, ends, *self.key, streams, kinds, month, first, last,
                 rows, self.fixed, self.bounds, self.age_band, self.entering, layers,
             )  # fmt: skip
             if filled >= 0:
                 return out[:filled]
-            self._room = max(self._room, 2 * len(out))
+            self._buffers[place] = np.empty((2 * len(out), COLUMNS))
 
     def _by_month(self, parts: list[list[Part]], months: int) -> tuple[list[np.ndarray], np.ndarray]:
         """Join the spans: for each month the kinds in order, for each kind the strata, for each stratum the spans."""
-        points, ends = [], np.zeros((months, len(KINDS)), dtype=np.int64)
-        for m in range(months):
-            pieces = [[] for _kind in KINDS]
-            for s, stratum in enumerate(self._strata):
-                for p, kind in enumerate(stratum.kinds):
-                    pieces[kind] += [_piece(part[s], p, m) for part in parts]
-            ends[m] = np.cumsum([sum(map(len, piece)) for piece in pieces])
-            points.append(np.concatenate([_NONE, *(part for piece in pieces for part in piece)]))
-        return points, ends
-
-
-def _piece(part: Part, process: int, month: int) -> np.ndarray:
-    out, ends = part
-    at = process * ends.shape[1] + month
-    return out[ends.flat[at - 1] if at else 0 : ends.flat[at]]
+        begins, lengths = np.zeros((2, months, len(KINDS), len(self._strata), len(parts)), dtype=np.int64)
+        pieces, filled = [_NONE], 0
+        for t, part in enumerate(parts):
+            for s, (out, ends) in enumerate(part):
+                pieces.append(out)
+                kinds, length = self._strata[s].kinds, np.diff(ends.ravel(), prepend=0).reshape(ends.shape)
+                begins[:, kinds, s, t], lengths[:, kinds, s, t] = (filled + ends - length).T, length.T
+                filled += len(out)
+        length = lengths.ravel()
+        rows = np.arange(filled) + np.repeat(begins.ravel() - np.cumsum(length) + length, length)
+        points = np.concatenate(pieces)[rows]
+        by_kind = lengths.sum(axis=(2, 3))
+        cuts = np.cumsum([0, *by_kind.sum(axis=1)])
+        return [points[cuts[m] : cuts[m + 1]] for m in range(months)], by_kind.cumsum(axis=1)
 
 
 def _layers(highest: float) -> Layers:
+    """The layers up to a rate per person-month, and their Poisson tables; layers of one width share a table."""
+    if highest > HIGHEST_RATE:
+        raise BadQuantity(
+            _("The rates of a person add up to {rate:.3g} a month; at most {limit:g} can be run. Lower one.").format(
+                rate=highest, limit=HIGHEST_RATE
+            )
+        )
     edges = np.concatenate([[0.0], chance.layer_tops(highest)])
-    tables = [chance.poisson_table(chance.BLOCK * width) for width in np.diff(edges)]
-    return Layers(edges, np.concatenate(tables), np.cumsum([0, *map(len, tables)]))
+    tables: dict[float, tuple[int, np.ndarray]] = {}
+    starts, filled = [], 0
+    for width in np.diff(edges).tolist():
+        if width not in tables:
+            tables[width] = filled, chance.poisson_table(chance.BLOCK * width)
+            filled += len(tables[width][1])
+        starts.append((tables[width][0], tables[width][0] + len(tables[width][1])))
+    return Layers(edges, np.concatenate([table for _start, table in tables.values()]), np.array(starts))
 
 
 class Ahead:

@@ -21,10 +21,11 @@ from .compiled import COMPILED, loop, within
 # 0 to 15 are those of candidates (ahead.py).
 ACTIVE, CASES, NETWORKS, AGENCIES, PASSENGERS, CALLS, BIRTHS, BORN, TIES = range(16, 25)
 
-BLOCK_BITS = 12
+BLOCK_BITS = 13
 BLOCK = 1 << BLOCK_BITS  # persons in a block of candidates
-FIRST_LAYER = 2.0**-12  # height of the lowest layer, per person-month
+FIRST_LAYER = 2.0**-9  # height of the lowest layer, per person-month
 LADDER = 1.5  # each further layer ends this much higher
+WIDEST = 0.25  # but no layer is wider, so that Poisson tables stay short
 MONTH_OFFSET = 1 << 15  # months before the start are negative; counters are not
 UNIT = 2.0**-32
 
@@ -130,12 +131,13 @@ def uniforms(key: tuple[int, int], ids: np.ndarray, month: int, stream: int, col
 def layer_tops(highest: float) -> np.ndarray:
     """Return the upper heights of the layers, per person-month, that are needed to reach `highest`.
 
-    The ladder is the same for every run: 2**-12, then half as much again at each step.
+    The ladder is the same for every run: 2**-12, then half as much again at each step, until a layer would be
+    wider than WIDEST; from there on each is as wide as that.
     """
-    count = 1 + max(0, math.ceil(math.log(max(highest, FIRST_LAYER) / FIRST_LAYER) / math.log(LADDER)))
-    while FIRST_LAYER * LADDER ** (count - 1) < highest:  # the logarithm may round down
-        count += 1
-    return FIRST_LAYER * LADDER ** np.arange(count)
+    tops = [FIRST_LAYER]
+    while tops[-1] < highest:
+        tops.append(tops[-1] + min(tops[-1] * (LADDER - 1), WIDEST))
+    return np.array(tops)
 
 
 def poisson_table(mean: float) -> np.ndarray:

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
+import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -47,7 +50,28 @@ def cache_folder() -> Path:
     return Path(chosen) if chosen else user_cache_path("tipsim", appauthor=False)
 
 
-_CODE = cache_folder() / "code" / sources_digest() if COMPILED else None
+def prune(folder: Path, *, keep: int, rest_days: float = 1.0) -> None:
+    """Delete the oldest entries of a cache folder beyond `keep`; what was used within `rest_days` stays."""
+    entries = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in entries[keep:]:
+        if time.time() - path.stat().st_mtime > rest_days * 86_400:
+            shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+
+
+def _code_folder() -> Path:
+    """The folder of compiled loops. Where it may not be written Numba would keep them beside the sources, and there
+    it would not notice changes in other files; a temporary folder is slower but right."""
+    folder = cache_folder() / "code" / sources_digest()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        prune(folder.parent, keep=3)
+        os.utime(folder)  # in use now
+        return folder
+    except OSError:
+        return Path(tempfile.mkdtemp(prefix="tipsim-code-"))
+
+
+_CODE = _code_folder() if COMPILED else None
 
 
 def loop(function: Callable[..., Any]) -> Callable[..., Any]:

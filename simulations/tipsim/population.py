@@ -8,7 +8,6 @@ the person from a life table, which is the same in law as monthly hazards and co
 from __future__ import annotations
 
 import hashlib
-import os
 import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -17,12 +16,14 @@ from typing import Any
 import numpy as np
 
 from .chance import BIRTHS, BORN, key_of, uniforms
-from .compiled import cache_folder
+from .compiled import cache_folder, prune
 from .country import Country
 from .language import gettext as _
 from .network import Routes, routes
 from .quantities import BadQuantity
+from .quantities import unknown as unknown_value
 
+KEPT = 40  # files of persons; the oldest go
 VERSION = 2  # of the recipe below: another recipe, another number, another file in the cache
 
 NEVER = 32767
@@ -135,10 +136,14 @@ def _keep(made: People, path: Path) -> People:
     """Write the file under another name first, so that no other process ever reads half of it."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, draft = tempfile.mkstemp(dir=path.parent, suffix=".npz")
-        with os.fdopen(handle, "wb") as file:
-            np.savez(file, fixed=made.fixed, region=made.region, first=made.first, a_month=made.a_month)
-        Path(draft).replace(path)
+        prune(path.parent, keep=KEPT)
+        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".draft", delete=False) as file:
+            try:
+                np.savez(file, fixed=made.fixed, region=made.region, first=made.first, a_month=made.a_month)
+                file.close()
+                Path(file.name).replace(path)
+            finally:
+                Path(file.name).unlink(missing_ok=True)
     except OSError:  # a full or read-only disk: the run goes on without the cache
         pass
     return made
@@ -262,6 +267,8 @@ class Population:
             )
         keep = np.ones(len(frame), dtype=bool)
         for name, value in wanted.items():
+            if hasattr(frame[name], "cat") and value not in frame[name].cat.categories:
+                raise unknown_value(_("Persons: {column}").format(column=name), value, frame[name].cat.categories)
             keep &= (frame[name] == value).to_numpy()
         return frame.index.to_numpy()[keep]
 

@@ -16,6 +16,7 @@ from typing import Any
 from .language import gettext as _
 
 ASSUMED = "assumed"
+MANY_NAMES = 20  # more than fit in a line that somebody reads
 
 
 class BadQuantity(ValueError):
@@ -93,6 +94,10 @@ def unknown(what: str, name: object, known: Iterator[str] | list[str]) -> BadQua
     if near:
         return BadQuantity(
             _("{what} '{name}' is not known. Did you mean '{near}'?").format(what=what, name=name, near=near[0])
+        )
+    if len(names) > MANY_NAMES:
+        return BadQuantity(
+            _("{what} '{name}' is not known. `tipsim quantities` lists the known ones.").format(what=what, name=name)
         )
     return BadQuantity(
         _("{what} '{name}' is not known. The known ones are: {names}.").format(

@@ -29,7 +29,7 @@ class Layers(NamedTuple):
 
     edges: np.ndarray  # float64 (layers + 1,), per person-month
     table: np.ndarray  # float64
-    starts: np.ndarray  # int64 (layers + 1,)
+    starts: np.ndarray  # int64 (layers, 2): where the table of a layer begins and ends
 
 
 @loop
@@ -61,7 +61,7 @@ def _block(out, n, words, k0, k1, stream, kind, month, block, rows, fixed, bound
         )
     for layer in range(depth):
         u = (np.float64(counting[layer % 4, layer // 4]) + 0.5) * UNIT
-        count = _count(layers.table, layers.starts[layer], u)
+        count = _count(layers.table, layers.starts[layer, 0], u)
         if n + count > len(out):
             return -1
         base, width = layers.edges[layer], layers.edges[layer + 1] - layers.edges[layer]
@@ -180,7 +180,7 @@ def _month_arrays(k0, k1, stream, kind, month, first, last, rows, fixed, bounds,
     for layer in range(depth):
         if layer % 4 == 0:
             words = chance.philox_arrays(k0, k1, blocks, when, stream, _COUNTS + layer // 4)
-        table = layers.table[layers.starts[layer] : layers.starts[layer + 1]]
+        table = layers.table[layers.starts[layer, 0] : layers.starts[layer, 1]]
         counts[:, layer] = np.searchsorted(table, (words[layer % 4].astype(np.float64) + 0.5) * UNIT, side="left")
     flat = counts.ravel()
     layer, block = np.tile(np.arange(depth), len(blocks)).repeat(flat), blocks.repeat(depth).repeat(flat)
