@@ -12,7 +12,7 @@ import numpy as np
 
 from . import chance
 from .language import gettext as _
-from .population import CLASS, People, decode
+from .population import CLASS, CLASSES, People, decode
 from .processes import candidates
 from .processes.candidates import COLUMNS, KINDS, Layers
 from .quantities import BadQuantity
@@ -20,7 +20,8 @@ from .state import Map
 
 HIGHEST_RATE = 1000.0  # per person-month: more candidates than that a run would not get through
 _FIRST_ROOM = 1024
-MONTHS = 12  # drawn at once: enough that starting threads costs little
+WORTH_A_THREAD = 200_000  # persons: with fewer, handing work over takes longer than the work
+MONTHS = 24  # drawn at once: enough that starting threads costs little
 
 _NONE = np.empty((0, COLUMNS))
 Part = tuple[np.ndarray, np.ndarray]  # of a span: points by process and month, and where each process and month ends
@@ -57,9 +58,11 @@ class Source:
     def _divided(self, bounds: np.ndarray) -> Iterator[Stratum]:
         """Citizens without and with a wish to leave, and foreign workers; each process has a stream of its own."""
         traits, stream = decode(), 0
+        found = np.bincount(self.fixed[:, CLASS], minlength=CLASSES) > 0
         foreign, wish = traits["foreign"] == 1, traits["wish"] == 1
         for members in (~foreign & ~wish, ~foreign & wish, foreign):
-            tops = [float(b[members].max()) for b in bounds]
+            members &= found
+            tops = [float(b[members].max(initial=0.0)) for b in bounds]
             kinds = [kind for kind in KINDS if tops[kind] > 0]
             rows = np.flatnonzero(members[self.fixed[:, CLASS]]).astype(np.int32)
             streams = stream + np.array(KINDS)[kinds]
@@ -72,6 +75,7 @@ class Source:
 
         They are the same for any number of threads: each draws a span of blocks, and spans are joined in order.
         """
+        threads = max(1, min(threads, len(self.fixed) // WORTH_A_THREAD))
         if threads == 1:
             parts = [self._span(month, months, 0, 1)]
         else:
@@ -110,7 +114,7 @@ class Source:
                 filled += len(out)
         length = lengths.ravel()
         rows = np.arange(filled) + np.repeat(begins.ravel() - np.cumsum(length) + length, length)
-        points = np.concatenate(pieces)[rows]
+        points = np.concatenate(pieces).take(rows, axis=0)
         by_kind = lengths.sum(axis=(2, 3))
         cuts = np.cumsum([0, *by_kind.sum(axis=1)])
         return [points[cuts[m] : cuts[m + 1]] for m in range(months)], by_kind.cumsum(axis=1)

@@ -92,6 +92,7 @@ def _work(country: Country, organised: Actors) -> Work:
         luck_posts=np.empty((posts, 4)),
         luck_calls=np.empty((1, 4)),
         numbers=np.arange(max(agencies, posts)),
+        scratch=np.zeros(1, dtype=np.int64),
         mind=mind,
         expected=np.zeros(1),
         pressure=np.ones(REGIONS),

@@ -149,7 +149,7 @@ class Country:
     approach_unschooled: float = quantity(
         1.3, low=0.7, high=3, unit=RATIO, source=A, label=N_("Approach: little school")
     )
-    approach_foreign: float = quantity(40, low=1, high=150, unit=RATIO, source=A, label=N_("Approach: foreign workers"))
+    approach_foreign: float = quantity(70, low=1, high=300, unit=RATIO, source=A, label=N_("Approach: foreign workers"))
     approach_returned: float = quantity(
         3,
         low=1,

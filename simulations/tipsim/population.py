@@ -24,7 +24,7 @@ from .quantities import BadQuantity
 from .quantities import unknown as unknown_value
 
 KEPT = 40  # files of persons; the oldest go
-VERSION = 2  # of the recipe below: another recipe, another number, another file in the cache
+VERSION = 3  # of the recipe below: another recipe, another number, another file in the cache
 
 NEVER = 32767
 SEX = ("male", "female")
@@ -117,7 +117,8 @@ def _by_region(first: int, shares: np.ndarray) -> np.ndarray:
 def _digest(country: Country, first: int, months: int, seed: int) -> str:
     used = {k: v for k, v in asdict(country).items() if k in ("birth_rate", *_SHARES)}
     r = routes()
-    said = repr((VERSION, first, months, seed, sorted(used.items()), r.people.tolist(), r.poverty.tolist()))
+    tables = [t.tolist() for t in (r.people, r.poverty, PYRAMID, DEATHS)]
+    said = repr((VERSION, first, months, seed, sorted(used.items()), tables))
     return hashlib.sha256(said.encode()).hexdigest()[:24]
 
 
@@ -214,17 +215,20 @@ def _stay(mean: float, luck: np.ndarray) -> np.ndarray:
 
 
 def _traits(fixed, region, foreign, luck, country: Country, r: Routes) -> None:
-    """Draw sex, schooling, work, poverty, debt and wish; shares by age are assumed, poverty by region is recorded."""
+    """Draw sex, schooling, work, poverty, debt and wish; shares are assumed, poverty by region is recorded.
+
+    Foreign workers are employed, and neither poor by the survey nor wishing to leave as citizens do.
+    """
     schooling = np.searchsorted([0.25, 0.7], luck[:, 6], side="right")
-    work = np.searchsorted([0.5, 0.85], luck[:, 7], side="right")
-    poor = luck[:, 8] < r.poverty[region]
+    work = np.where(foreign, 0, np.searchsorted([0.5, 0.85], luck[:, 7], side="right"))
+    poor = ~foreign & (luck[:, 8] < r.poverty[region])  # the survey is of residents' households
     classes = encode(
         sex=(luck[:, 5] < np.where(foreign, 0.2, 0.508)).astype(np.int64),
         schooling=schooling,
         work=work,
         poor=poor.astype(np.int64),
         debt=(luck[:, 9] < country.debt_share).astype(np.int64),
-        wish=(luck[:, 10] < country.wish_share).astype(np.int64),
+        wish=(~foreign & (luck[:, 10] < country.wish_share)).astype(np.int64),
         foreign=foreign.astype(np.int64),
     )
     fixed[:, CLASS] = classes

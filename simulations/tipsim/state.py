@@ -179,6 +179,7 @@ class Work(NamedTuple):
     luck_posts: np.ndarray  # float64 (P, 4)
     luck_calls: np.ndarray  # float64 (1, 4)
     numbers: np.ndarray  # int64: 0, 1, 2 ..., the numbers of actors
+    scratch: np.ndarray  # int64 (1,), of no meaning
     mind: np.ndarray  # float64 (4,): aware public, aware movers, know a number public, movers
     expected: np.ndarray  # float64 (1,): persons identified in a month, smoothed
     pressure: np.ndarray  # float64 (22,)
@@ -202,7 +203,7 @@ class Map(NamedTuple):
 
 N_EPISODES, N_ACTIVE, N_EVENTS, N_CASES, N_OPEN, N_BEDS = range(6)
 AWARE_PUBLIC, AWARE_MOVERS, KNOW_PUBLIC, KNOW_MOVERS = range(4)
-LUCK = 16
+LUCK = 20
 NO_MONTH = -32768
 REGIONS = 22
 AT_CHANNEL = REGIONS

@@ -16,7 +16,9 @@ from tipsim.language import speaking
 from tipsim.network import DESTINATIONS
 from tipsim.quantities import BadQuantity
 
-SETUP = {"months": 38, "start": "2012-11", "scale": 0.01, "spin_up": 12}
+# At a hundredth of the country nothing would differ by these measures in most pairs at the default rates.
+BUSY = {"approach_rate": 0.0002, "trapping": 0.2, "calling": 0.05}
+SETUP = {"months": 38, "start": "2012-11", "scale": 0.01, "spin_up": 12, "quantities": BUSY}
 BASE = tipsim.Scenario(**SETUP)
 LINE = BASE.with_flat({"hotline": 1.0})
 

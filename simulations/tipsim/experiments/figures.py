@@ -75,6 +75,8 @@ def footed(fig: Figure, note: str, *sources: str) -> Figure:
 def png(fig: Figure) -> bytes:
     """Return a figure as PNG; the same figure gives the same bytes."""
     kept = io.BytesIO()
+    fig.draw_without_rendering()
+    fig.set_layout_engine("none")  # a layout that is worked out again moves by a hair
     fig.savefig(kept, format="png", dpi=150, facecolor="white", metadata={"Software": None})
     return kept.getvalue()
 

@@ -16,7 +16,7 @@ MOST_TESTIFY = 0.95
 def receive(world, rules, month, e, luck):
     """Take in an identified person if there is a bed, find a lawyer if there are funds, and ask for testimony."""
     counts = world.work.counts
-    assisted = counts[N_BEDS] < rules.beds * rules.scale
+    assisted = luck[16] < rules.beds * rules.scale - counts[N_BEDS]  # a part of a bed is a chance of one
     aided = luck[12] < _funded(world, rules)
     if aided:
         world.episodes.flags[e] |= AIDED

@@ -52,6 +52,8 @@ def _draw(words, first, count, k0, k1, block, when, stream):
 @loop
 def _block(out, n, words, k0, k1, stream, kind, month, block, rows, fixed, bounds, age_band, there, layers):
     """Append the candidates of one block in one month to `out` from row n; return the rows then filled, or -1."""
+    if rows[block << BLOCK_BITS] >= there:
+        return n  # nobody of this block has entered yet
     shift, stream, when = np.uint64(32 - BLOCK_BITS), np.uint64(stream), np.uint64(month + MONTH_OFFSET)
     depth, at = len(layers.edges) - 1, np.uint64(block)
     counting = np.empty((4, depth // 4 + 1), dtype=np.uint64)

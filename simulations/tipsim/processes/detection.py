@@ -7,7 +7,7 @@ from ..state import AT, FOREIGN, IDENTIFIED, Event, Exit, Kind
 from .assistance import receive
 from .border import recognised
 from .log import close, exploited_bit, note, row_of
-from .persons import FEMALE, is_child, trait
+from .persons import FEMALE, is_child, present, trait
 
 OUTBOUND = int(Kind.OUTBOUND)
 ESCAPE, HOTLINE, POLICE, BORDER, INSPECTION, FOREIGN_POLICE = (
@@ -67,7 +67,7 @@ def _identify(world, rules, month, e, luck, cause):
     world.book[row, FOREIGNERS] += (ep.flags[e] & FOREIGN) != 0
     world.book[row, HOME] += ep.kind[e] == OUTBOUND and cause != BORDER
     note(world, month, e, E_IDENTIFIED, cause)
-    _warn(world, person)
+    _warn(world, month, person)
     receive(world, rules, month, e, luck)
 
 
@@ -86,14 +86,14 @@ def _miss(world, rules, month, e, luck):
 def unnoticed(world, month, e):
     """The person is back, and no agency knows."""
     note(world, month, e, E_RETURNED, 0)
-    _warn(world, world.episodes.person[e])
+    _warn(world, month, world.episodes.person[e])
     close(world, month, e, exploited_bit(world, e))
 
 
 @loop
-def _warn(world, person):
+def _warn(world, month, person):
     """Acquaintances learn that it happened to somebody they know."""
     for j in range(TIES_EACH):
         other = tie(person, j, len(world.fixed), world.map.ties)
-        if other >= 0:
+        if other >= 0 and present(world, other, month):
             world.now[other, STATUS] |= WARNED

@@ -160,7 +160,8 @@ def _sentence(world, rules, month, case, u):
     world.book[row, GUILTY if trafficking else GUILTY_OTHER] += cases.suspects[case]
     note_case(world, month, case, E_CONVICTED, cases.suspects[case])
     months = rules.prison * (1.0 if trafficking else LESSER_PRISON)
-    world.actors.active_from[cases.network[case]] = month + max(1, int(months))
+    network = cases.network[case]
+    world.actors.active_from[network] = max(world.actors.active_from[network], month + max(1, int(months)))
     _close_case(world, month, case, CONVICTED)
 
 

@@ -103,6 +103,24 @@ def suited(world, person, month, channel):
 
 
 @loop
+def network_of(world, region, channel, u):
+    """A network that works in the region through the channel, by its effort in one and weight of the other."""
+    reach, w = world.work.reach[region], world.actors.weights
+    total = 0.0
+    for k in range(len(reach)):
+        total += (reach[k] - (reach[k - 1] if k else 0.0)) * w[k, AT_CHANNEL + channel]
+    sought, found = u * total, 0
+    for k in range(len(reach)):
+        weight = (reach[k] - (reach[k - 1] if k else 0.0)) * w[k, AT_CHANNEL + channel]
+        if weight > 0:
+            found = k
+            sought -= weight
+            if sought < 0:
+                break
+    return found
+
+
+@loop
 def approach(world, rules, month, candidate):
     """Let a network approach a person who is at home, if the candidate's height is below the person's rate."""
     person = int(candidate[PERSON])
@@ -164,7 +182,7 @@ def decide(world, rules, month, e, luck):
     world.book[row, BY_CHANNEL + ep.channel[e]] += 1
     note(world, month, e, E_RECRUITED, ep.destination[e])
     if luck[4] < rules.chaining:
-        _reach_acquaintance(world, month, e, int(luck[5] * TIES_EACH))
+        _reach_acquaintance(world, month, e, int(luck[5] * TIES_EACH), luck[6])
 
 
 @loop
@@ -220,11 +238,13 @@ def _post(w, shares, u):
 
 
 @loop
-def _reach_acquaintance(world, month, e, j):
+def _reach_acquaintance(world, month, e, j, u):
     """An acquaintance of the recruited person is approached by the same network through the same channel."""
     ep = world.episodes
     other = tie(ep.person[e], j, len(world.fixed), world.map.ties)
     if other < 0 or not present(world, other, month) or world.now[other, STATUS] & BUSY:
+        return
+    if u >= world.work.open[ep.channel[e]]:
         return
     if not suited(world, other, month, ep.channel[e]) or band_of(world, other, month) == 0:
         return
@@ -295,6 +315,6 @@ def forget(world, rules, month):
     """Equation 11: weights return to habits with time; a network that comes back begins with them."""
     w, habit, active = world.actors.weights, world.actors.habits, world.actors.active_from
     for k in range(len(active)):
-        back = 1.0 if active[k] == month else rules.forgetting
+        back = 1.0 if active[k] == month + 1 else rules.forgetting
         for i in range(w.shape[1]):
             w[k, i] += back * (habit[k, i] - w[k, i])

@@ -2,13 +2,14 @@
 
 from ..chance import ACTIVE, AGENCIES, CALLS, CASES, MONTH_OFFSET, PASSENGERS, fill
 from ..compiled import loop
+from ..population import GONE, STATUS
 from ..state import AT, N_ACTIVE, N_BEDS, N_OPEN, Event, Exit, State
 from .agencies import inspect
 from .assistance import recover
 from .awareness import learn
 from .border import check_passengers
 from .calls import answered_share, ring
-from .candidates import CODE, HEIGHT
+from .candidates import CODE, HEIGHT, MANY, PERSON
 from .exploitation import endure
 from .justice import proceed
 from .log import close, end, note, row_of, turn_page
@@ -32,6 +33,8 @@ def advance(world, table, month, k0, k1, candidates, ends):
     """
     rules, row = table[0], row_of(world, month)
     before = world.book[row, IDENTIFIED]
+    if len(world.fixed) > MANY:
+        world.work.scratch[0] = _look_up(world, candidates, ends[2])
     _draw(world, month, k0, k1)
     learn(world, rules)
     inspect(world, rules, month)
@@ -53,6 +56,17 @@ def advance(world, table, month, k0, k1, candidates, ends):
     forget(world, rules, month)
     turn_page(world, month)
     world.work.expected[0] += SMOOTH * (world.book[row, IDENTIFIED] - before - world.work.expected[0])
+
+
+@loop
+def _look_up(world, candidates, n):
+    """Read once what a month will read of its persons: reads that do not wait for each other are far quicker."""
+    total, work, person = 0, world.work, world.episodes.person
+    for i in range(n):
+        total += world.now[int(candidates[i, PERSON]), STATUS] + world.fixed[int(candidates[i, PERSON]), GONE]
+    for i in range(work.counts[N_ACTIVE]):
+        total += world.now[person[work.active[i]], STATUS]
+    return total
 
 
 @loop

@@ -15,7 +15,8 @@ from ..state import (
 from .border import check_mover
 from .candidates import PERSON, U, V
 from .log import begin, close, note, pass_on, row_of
-from .persons import pick, pick_cumulated
+from .persons import pick
+from .recruitment import network_of
 
 # Through what seekers look: assumed shares in the order of Channel; debt is no way of looking.
 WAYS = np.array([0.25, 0.2, 0.35, 0.12, 0.08, 0.0])
@@ -49,7 +50,7 @@ def seek_on(world, rules, month, e, luck):
     channel = ep.channel[e]
     trapped = rules.trapping * rules.trapping_factor * world.work.pull[channel] * world.work.open[channel]
     if luck[0] < min(1.0, trapped):
-        ep.network[e] = pick_cumulated(world.work.reach[ep.home[e]], luck[2])
+        ep.network[e] = network_of(world, ep.home[e], channel, luck[2])
         pass_on(world, month, e, APPROACHED)
         world.book[row, APPROACHES] += 1
         note(world, month, e, E_APPROACHED, channel)

@@ -1,7 +1,7 @@
 """The way from recruitment to exploitation: it may come to nothing, and the border may notice."""
 
 from ..compiled import loop
-from ..population import RETURNED, STATUS
+from ..population import ASSISTED, RETURNED, STATUS
 from ..state import AGAIN, AT, Event, Exit, Form, Kind, State
 from .border import found_at_post
 from .detection import contact
@@ -52,6 +52,7 @@ def _arrive(world, rules, month, e, row):
     world.book[row, BY_FORM + ep.form[e]] += 1
     world.book[row, CHILDREN] += is_child(world, person, month)
     world.book[row, MALE] += not trait(world, person, FEMALE)
+    world.now[person, STATUS] &= ~ASSISTED  # help before this does not lower what comes after
     if world.now[person, STATUS] & RETURNED:
         ep.flags[e] |= AGAIN
         world.book[row, ONCE_MORE] += 1

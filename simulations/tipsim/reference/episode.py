@@ -60,7 +60,7 @@ class Episode:
         model, levers, chance = self.model, self.model.levers, self.model.random.random
         trapped = levers.trapping * levers.trapping_factor * model.pull[self.channel] * model.open[self.channel]
         if chance() < trapped:
-            self.network = model.network_in(self.home)
+            self.network = model.network_in(self.home, self.channel)
             self.state = State.APPROACHED
             model.count("approached")
         elif chance() < levers.settling:
@@ -124,6 +124,8 @@ class Episode:
     def _reach_acquaintance(self) -> None:
         """The same network approaches an acquaintance through the same channel."""
         other = self.model.acquaintance(self.person)
+        if self.model.random.random() >= self.model.open[self.channel]:
+            return
         if other and other.present and other.episode is None and other.band > 0 and other.suits(self.channel):
             other.approached(self.network, self.channel)
 
@@ -156,6 +158,7 @@ class Episode:
         count("newly_exploited_children", person.child)
         count("newly_exploited_male", not person.female)
         count("trafficked_again", person.returned)
+        person.assisted = False  # help before this does not lower what comes after
 
     def endure(self) -> None:
         """One month of exploitation (equation 13): the first end in the list that comes wins."""

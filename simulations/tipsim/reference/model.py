@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from typing import Any
 
@@ -20,7 +19,7 @@ from ..processes.schedule import SMOOTH
 from ..quantities import BadQuantity
 from ..scenario import Scenario
 from ..skill import in_the_field
-from ..state import CHANNELS, COLUMNS, Stage, State
+from ..state import AT_CHANNEL, CHANNELS, COLUMNS, Stage, State
 from .episode import Episode
 from .organised import Agency, BorderPost, Case, Network
 from .person import APPROACH, KINDS, MOVE, SEEK, Person
@@ -62,7 +61,6 @@ class ReferenceModel(mesa.Model):
         self.expected = 0.0  # persons identified in a month, smoothed
         self.warned: set[int] = set()  # numbers of those with an acquaintance who came back
         self.episodes: list[Episode] = []  # the open ones, in the order in which they began
-        self.prospects: dict[int, list[Person]] = {kind: [] for kind in KINDS}
 
     def _found_organised(self) -> None:
         key = key_of(self.setup.population_seed)
@@ -135,23 +133,12 @@ class ReferenceModel(mesa.Model):
 
     def _persons(self) -> None:
         """Whoever begins an episode in this month takes the next step in the next."""
-        self.prospects = {kind: [] for kind in KINDS}
-        uniform, likely = self.random.random, self.likely
-        # One number a person says whether anything may begin; nearly always nothing does.
-        self.agents_by_type[Person].select(lambda person: uniform() < likely[person.code]).do("look_ahead")
-        for person in self.prospects[MOVE]:
-            person.move()
-        standing = self.episodes[:]
-        for episode in standing:
+        people, uniform = self.agents_by_type[Person], self.random.random
+        people.do("may_move", uniform, self.chances[MOVE])
+        for episode in self.episodes[:]:
             episode.step()
-        home_again = [e.person for e in standing if e.person.episode is None and e.person.present]
-        for person in home_again:
-            if uniform() < likely[person.code]:
-                person.look_ahead()
-        for person in self.prospects[SEEK]:
-            person.seek()
-        for person in self.prospects[APPROACH]:
-            person.meet_network()
+        people.do("may_seek", uniform, self.chances[SEEK])
+        people.do("may_be_approached", uniform, self.chances[APPROACH])
         self.episodes = [e for e in self.episodes if e.person.episode is e]
         self.count("exploited", sum(e.state == State.EXPLOITED for e in self.episodes))
 
@@ -182,8 +169,8 @@ class ReferenceModel(mesa.Model):
             measure.act(self.levers)
         tables = rates(self.levers).reshape(len(KINDS), -1)
         tables[APPROACH] *= self.levers.crowding  # at the highest pressure; `Person.meet_network` asks for the real one
-        self.rates: list[list[float]] = tables.T.tolist()
-        self.likely = [-math.expm1(-sum(r)) for r in self.rates]
+        self.rates: list[list[float]] = tables.tolist()
+        self.chances = (-np.expm1(-tables)).tolist()  # that it happens at least once in a month
 
     def _learn(self) -> None:
         """Equation 4: those reached are added, and what is above the resting level fades."""
@@ -216,9 +203,13 @@ class ReferenceModel(mesa.Model):
         habits = sum(n.habitual_channels() for n in networks)
         self.pull = np.minimum(channels.sum(axis=0) / habits, self.levers.crowding).tolist()
 
-    def network_in(self, region: int) -> Network:
-        """One of the working networks, by their effort in a region."""
-        return self.random.choices(self._working, cum_weights=self._reach[region])[0]
+    def network_in(self, region: int, channel: int | None = None) -> Network:
+        """One of the working networks, by their effort in a region, and in a channel where one is given."""
+        reach = self._reach[region]
+        if channel is not None:
+            effort = np.diff(reach, prepend=0) * [network.weights[AT_CHANNEL + channel] for network in self._working]
+            reach = effort.cumsum().tolist()
+        return self.random.choices(self._working, cum_weights=reach)[0]
 
     def _acquaintances(self, person: Person) -> list[int]:
         rows = len(self._people.fixed)
@@ -230,7 +221,7 @@ class ReferenceModel(mesa.Model):
 
     def warn_acquaintances(self, person: Person) -> None:
         """Acquaintances learn that it happened to somebody they know."""
-        self.warned.update(self._acquaintances(person))
+        self.warned.update(number for number in self._acquaintances(person) if number in self.person)
 
     def _justice(self) -> None:
         """One month of the cases that were open when the month began, in the order of their opening."""

@@ -88,7 +88,7 @@ class Network(Numbered):
 
     def forget(self) -> None:
         """Weights return to habits; a network that comes back, or its successor, begins with them."""
-        back = 1.0 if self.active_from == self.model.month else self.model.levers.forgetting
+        back = 1.0 if self.active_from == self.model.month + 1 else self.model.levers.forgetting
         self.weights += back * (self.habits - self.weights)
 
 
@@ -185,7 +185,7 @@ class Case(Numbered):
         if self.model.random.random() < (levers.convicting if self.witnesses else levers.convicting_alone):
             self.model.count("convictions" if self.trafficking else "convictions_other", self.suspects)
             months = levers.prison * (1 if self.trafficking else LESSER_PRISON)
-            self.network.active_from = self.model.month + max(1, int(months))
+            self.network.active_from = max(self.network.active_from, self.model.month + max(1, int(months)))
         self._close()
 
     def _close(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ..actors import Numbered
@@ -71,23 +72,29 @@ class Person(Numbered):
         """The same for a number to call, with the persons in another order."""
         return ((self._heed * 40503 + 12345) % 65536 + 0.5) / 65536 < level
 
-    def look_ahead(self) -> None:
-        """Work out what may begin in this month, given that something does, for a person who is at home.
+    def may_move(self, uniform: Callable[[], float], chances: list[float]) -> None:
+        """Move to another aimag, or not. `uniform` draws a number, `chances` are those of the month by `code`."""
+        if self.episode is None and uniform() < chances[self.code]:
+            self.move()
 
-        Moving, seeking and being approached are independent Poisson processes, so the time until one of them comes is
-        exponential in the sum of their rates, and it is below one month with probability 1 - exp(-sum), which is
-        `likely`. That is the one number that the model asks for each person; here the time itself is drawn.
+    def may_seek(self, uniform: Callable[[], float], chances: list[float]) -> None:
+        """Begin to look for a way, or not."""
+        if self.episode is None and uniform() < chances[self.code]:
+            self.seek()
+
+    def may_be_approached(self, uniform: Callable[[], float], chances: list[float]) -> None:
+        """Be approached, or not. An attempt can fail and be followed by another one in the same month.
+
+        Attempts are a Poisson process with rate r: the first comes within the month with probability 1 - exp(-r), which
+        is what `chances` hold, and its time is then drawn given that it does.
         """
-        if self.episode is not None:
+        if self.episode is not None or uniform() >= chances[self.code]:
             return
-        model, random = self.model, self.model.random
-        rates = model.rates[self.code]
-        total = sum(rates)
-        time = -math.log1p(-random.random() * model.likely[self.code]) / total
+        rate = self.model.rates[APPROACH][self.code]
+        time = -math.log1p(-uniform() * chances[self.code]) / rate
         while time < 1:
-            kind = random.choices(KINDS, rates)[0]
-            model.prospects[kind].append(self)
-            time += random.expovariate(total)
+            self.meet_network()
+            time += self.model.random.expovariate(rate)
 
     def move(self) -> None:
         """Move to another aimag, mostly to the capital."""
@@ -95,8 +102,6 @@ class Person(Numbered):
 
     def seek(self) -> None:
         """Begin to look for work, study or marriage away from home."""
-        if self.episode is not None:
-            return
         random = self.model.random
         channel = random.choices(range(CHANNELS), WAYS)[0]
         abroad = channel == Channel.STUDY or random.random() < self.model.levers.seeking_abroad

@@ -99,7 +99,7 @@ def _identify(episode: Episode, cause: Exit) -> None:
 def _receive(episode: Episode) -> None:
     """A bed if there is one, a lawyer if there are funds, and the question whether to testify."""
     model, levers, chance = episode.model, episode.model.levers, episode.model.random.random
-    assisted = model.beds_taken < levers.beds * levers.scale
+    assisted = chance() < levers.beds * levers.scale - model.beds_taken  # a part of a bed is a chance of one
     episode.aided = chance() < model.aid_share()
     episode.testifies = chance() < _testifying(model, assisted, episode.aided)
     _report(episode)
