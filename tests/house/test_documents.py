@@ -9,7 +9,7 @@ from ruamel.yaml import YAML
 
 DOCUMENTS = [
     "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "modules/README.md",
-    "simulations/README.md", "datasets/README.md",
+    "simulations/README.md", "simulations/MODEL.md", "datasets/README.md",
 ]  # fmt: skip
 
 
@@ -28,7 +28,7 @@ def test_a_make_command_of_a_document_exists(project, name):
     assert set(re.findall(r"\bmake ([a-z][\w-]*)", "\n".join(_code(project, name)))) - targets == set()
 
 
-@pytest.mark.parametrize("program", ["coursekit", "casebook"])
+@pytest.mark.parametrize("program", ["coursekit", "casebook", "tipsim"])
 def test_a_command_of_a_document_exists(project, program):
     said = subprocess.run([sys.executable, "-m", program, "--help"], capture_output=True, text=True, encoding="utf-8")
     code = "\n".join("\n".join(_code(project, name)) for name in DOCUMENTS)
