@@ -46,7 +46,7 @@ class TraffickingModel(mesa.Model):
     ):
         self.seed = chosen_seed(seed, rng)
         super().__init__(rng=np.random.default_rng(self.seed))
-        self.setup = _scenario(setup).with_flat(flat)
+        self.setup = scenario_of(setup).with_flat(flat)
         self.threads = _threads(threads)
         self.month = -self.setup.spin_up  # the month that the next step works out
         self.key = chance.key_of(self.seed)
@@ -70,12 +70,7 @@ class TraffickingModel(mesa.Model):
 
     def step(self) -> None:
         """Work out one month; after the last one `running` is False and further steps are refused."""
-        if self.month >= self.setup.months:
-            raise BadQuantity(
-                _("The run has {months} months and all are done. Make a model with more months.").format(
-                    months=self.setup.months
-                )
-            )
+        refuse_after_the_end(self.month, self.setup)
         self._work_out()
         self.datacollector.collect(self)
         self.running = self.month < self.setup.months
@@ -156,12 +151,23 @@ def _drawn_seed(rng: Any) -> int:
         ) from error
 
 
-def _scenario(setup: Any) -> Scenario:
+def scenario_of(setup: Any) -> Scenario:
+    """Return the scenario of a model's first argument, the country without measures for None; refuses what is none."""
     if setup is not None and not isinstance(setup, Scenario):
         raise BadQuantity(
             _("setup is {value!r}; it must be a Scenario, as Scenario.from_toml reads it.").format(value=setup)
         )
     return setup or Scenario()
+
+
+def refuse_after_the_end(month: int, setup: Scenario) -> None:
+    """Refuse a step when all months of the run are done."""
+    if month >= setup.months:
+        raise BadQuantity(
+            _("The run has {months} months and all are done. Make a model with more months.").format(
+                months=setup.months
+            )
+        )
 
 
 def _threads(threads: Any) -> int:

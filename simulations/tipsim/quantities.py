@@ -87,6 +87,11 @@ def check_value(q: Quantity, value: Any) -> None:
         )
 
 
+def reason(error: Exception) -> object:
+    """Return what a file system or a parser says, without the number that systems put before it."""
+    return getattr(error, "strerror", None) or error
+
+
 def unknown(what: str, name: object, known: Iterator[str] | list[str]) -> BadQuantity:
     """The error for a name that is not declared: names the nearest one."""
     names = sorted(known)

@@ -15,7 +15,7 @@ import tomli_w
 from .country import Country
 from .interventions import MEASURES, Intervention
 from .language import gettext as _
-from .quantities import BadQuantity, declared, unknown
+from .quantities import BadQuantity, declared, reason, unknown
 from .skill import Skill, shown
 
 DEFAULT_SPIN_UP = 60
@@ -104,7 +104,7 @@ class Scenario:
             told = tomllib.loads(path.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise BadQuantity(
-                _("{path} cannot be read as a scenario: {error}").format(path=path, error=error)
+                _("{path} cannot be read as a scenario: {error}").format(path=path, error=reason(error))
             ) from error
         try:
             return cls.from_dict(told, beside=path.parent)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from .language import gettext as _
-from .quantities import N_, BadQuantity, check, declared, quantity, unknown
+from .quantities import N_, BadQuantity, check, declared, quantity, reason, unknown
 
 SHARE = "share"
 TRANSFER_NOTE = N_(
@@ -92,7 +92,7 @@ def read_skill(path: Path | str) -> dict[str, Estimate]:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise BadQuantity(
             _("{path} cannot be read as a skill file: {error}. Export it again from the course.").format(
-                path=path, error=error
+                path=path, error=reason(error)
             )
         ) from error
     return {name: _estimate(path, name, table) for name, table in tables.items()}

@@ -24,6 +24,7 @@ from ..state import (
     State,
 )
 from .candidates import CODE, HEIGHT, PERSON, U, V
+from .learning import learn_channel
 from .log import begin, close, note, pass_on, row_of
 from .persons import DEBT, FEMALE, FOREIGNER, POOR, WISH, band_of, heeds, pick, pick_cumulated, present, trait
 
@@ -42,8 +43,6 @@ APPROACHES, RECRUITS, BY_KIND, BY_CHANNEL = (
 )
 YOUNG_ADULT = 3  # first band of adults
 MOST_ACCEPT = 0.95
-LEAST_WEIGHT, MOST_WEIGHT = 0.05, 10.0  # of a habit
-MOST_LESSON = 3.0  # what is hardly ever tried is not learnt from without bound
 # Shares of sexual exploitation and labour, the rest other, by channel: women and girls, men and boys. Assumed.
 FORMS_FEMALE = np.array([[0.6, 0.25], [0.75, 0.2], [0.5, 0.45], [0.5, 0.4], [0.4, 0.2], [0.4, 0.5]])
 FORMS_MALE = np.array([[0.1, 0.7], [0.2, 0.6], [0.03, 0.92], [0.1, 0.8], [0.1, 0.6], [0.05, 0.8]])
@@ -252,69 +251,3 @@ def _reach_acquaintance(world, month, e, j, u):
     new = begin(world, month, other, APPROACHED, ep.channel[e], ep.network[e], flags)
     world.book[row_of(world, month), APPROACHES] += 1
     note(world, month, new, E_APPROACHED, ep.channel[e])
-
-
-@loop
-def tries(weights, begin, end, option):
-    """How often an option is taken, relative to one in so many: the number of options times its present share."""
-    total = 0.0
-    for k in range(begin, end):
-        total += weights[k]
-    return (end - begin) * weights[option] / total
-
-
-@loop
-def post_tries(weights, shares, post):
-    """The same for a post on the way to a destination, whose habitual posts have these `shares`."""
-    total, options = 0.0, 0
-    for p in range(len(shares)):
-        total += shares[p] * weights[AT_POST + p]
-        options += shares[p] > 0
-    return options * shares[post] * weights[AT_POST + post] / total
-
-
-@loop
-def learn_from(world, network, option, step, tried):
-    """Equation 11: a success (step above 0) or a loss (below 0) moves the weight of what the network did.
-
-    The step is divided by how often the option is tried. Otherwise what is used more would be rewarded more, and
-    habits would run away without any reason.
-    """
-    w, habit = world.actors.weights, world.actors.habits[network, option]
-    moved = w[network, option] + step * habit * min(1 / tried, MOST_LESSON)
-    w[network, option] = min(max(moved, LEAST_WEIGHT * habit), MOST_WEIGHT * habit)
-
-
-@loop
-def learn_region(world, network, region, step):
-    learn_from(world, network, region, step, tries(world.actors.weights[network], 0, REGIONS, region))
-
-
-@loop
-def learn_channel(world, network, channel, step):
-    option = AT_CHANNEL + channel
-    learn_from(
-        world, network, option, step, tries(world.actors.weights[network], AT_CHANNEL, AT_DESTINATION, option)
-    )
-
-
-@loop
-def learn_destination(world, network, destination, step):
-    option = AT_DESTINATION + destination
-    learn_from(world, network, option, step, tries(world.actors.weights[network], AT_DESTINATION, AT_POST, option))
-
-
-@loop
-def learn_post(world, network, destination, post, step):
-    tried = post_tries(world.actors.weights[network], world.map.post_share[destination], post)
-    learn_from(world, network, AT_POST + post, step, tried)
-
-
-@loop
-def forget(world, rules, month):
-    """Equation 11: weights return to habits with time; a network that comes back begins with them."""
-    w, habit, active = world.actors.weights, world.actors.habits, world.actors.active_from
-    for k in range(len(active)):
-        back = 1.0 if active[k] == month + 1 else rules.forgetting
-        for i in range(w.shape[1]):
-            w[k, i] += back * (habit[k, i] - w[k, i])

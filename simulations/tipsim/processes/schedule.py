@@ -12,9 +12,10 @@ from .calls import answered_share, ring
 from .candidates import CODE, HEIGHT, MANY, PERSON
 from .exploitation import endure
 from .justice import proceed
+from .learning import forget
 from .log import close, end, note, row_of, turn_page
 from .moving import move
-from .recruitment import approach, decide, forget, press
+from .recruitment import approach, decide, press
 from .seeking import seek, seek_on
 from .transit import travel
 

@@ -5,9 +5,9 @@ from ..population import ASSISTED, RETURNED, STATUS
 from ..state import AGAIN, AT, Event, Exit, Form, Kind, State
 from .border import found_at_post
 from .detection import contact
+from .learning import learn_channel, learn_destination, learn_post, learn_region
 from .log import close, end, note, pass_on, row_of
 from .persons import FEMALE, is_child, trait
-from .recruitment import learn_channel, learn_destination, learn_post, learn_region
 
 OUTBOUND, SEXUAL, EXPLOITED = int(Kind.OUTBOUND), int(Form.SEXUAL), int(State.EXPLOITED)
 BORDER, FELL_THROUGH = int(Exit.BORDER), int(Exit.FELL_THROUGH)

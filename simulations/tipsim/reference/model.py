@@ -10,13 +10,11 @@ import numpy as np
 
 from ..actors import found_actors
 from ..chance import key_of
-from ..language import gettext as _
 from ..levers import Levers, rates
-from ..model import _scenario, chosen_seed
+from ..model import chosen_seed, refuse_after_the_end, scenario_of
 from ..network import TIES_EACH, routes, tie, tie_masks
 from ..population import BIRTH, CLASS, GONE, HEED, decode, people
 from ..processes.schedule import SMOOTH
-from ..quantities import BadQuantity
 from ..scenario import Scenario
 from ..skill import in_the_field
 from ..state import AT_CHANNEL, CHANNELS, COLUMNS, Stage, State
@@ -36,7 +34,7 @@ class ReferenceModel(mesa.Model):
     def __init__(self, setup: Scenario | None = None, *, seed: int | None = None, rng: Any = None, **flat: Any):
         self.seed = chosen_seed(seed, rng)
         super().__init__(rng=np.random.default_rng(self.seed))
-        self.setup = _scenario(setup).with_flat(flat)
+        self.setup = scenario_of(setup).with_flat(flat)
         self.month = -self.setup.spin_up  # the month that the next step works out
         self.routes = routes()
         self._shown = in_the_field(self.setup.skill, self.setup.officer_skill)
@@ -106,12 +104,7 @@ class ReferenceModel(mesa.Model):
 
     def step(self) -> None:
         """Work out one month; after the last one `running` is False and further steps are refused."""
-        if self.month >= self.setup.months:
-            raise BadQuantity(
-                _("The run has {months} months and all are done. Make a model with more months.").format(
-                    months=self.setup.months
-                )
-            )
+        refuse_after_the_end(self.month, self.setup)
         self._work_out()
         self.datacollector.collect(self)
         self.running = self.month < self.setup.months

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..actors import Numbered
 from ..processes.justice import LESSER_PRISON
-from ..processes.recruitment import LEAST_WEIGHT, MOST_LESSON, MOST_WEIGHT
+from ..processes.learning import LEAST_WEIGHT, MOST_LESSON, MOST_WEIGHT
 from ..state import AT_CHANNEL, AT_DESTINATION, AT_POST, REGIONS, Stage
 
 if TYPE_CHECKING:
