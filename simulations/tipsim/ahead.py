@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -140,17 +140,33 @@ def _layers(highest: float) -> Layers:
 
 
 class Ahead:
-    """A window of months for which candidates are at hand; it moves on by itself."""
+    """A window of months for which candidates are at hand; it moves on by itself.
+
+    With more than one thread the next window is drawn while the months of this one are worked out: candidates do not
+    wait for anything that happens.
+    """
 
     def __init__(self, source: Source, last: int, threads: int):
         self._source, self._last, self._threads = source, last, threads
         self._begin = self._end = -chance.MONTH_OFFSET
         self._points: Any = []
         self._ends: Any = None
+        self._next: tuple[int, int, Future] | None = None  # process, first month, what is being drawn
 
     def of(self, month: int) -> tuple[np.ndarray, np.ndarray]:
         """Return the candidates of a month and where those of each process end."""
         if not self._begin <= month < self._end:
+            self._points, self._ends = self._drawn(month)
             self._begin, self._end = month, min(month + MONTHS, self._last)
-            self._points, self._ends = self._source.draw(month, self._end - month, self._threads)
+            if self._threads > 1 and self._end < self._last:
+                self._next = os.getpid(), self._end, _pool(1).submit(self._draw, self._end)
         return self._points[month - self._begin], self._ends[month - self._begin]
+
+    def _drawn(self, month: int) -> Any:
+        waiting, self._next = self._next, None
+        if waiting and waiting[:2] == (os.getpid(), month):  # a forked process has not the thread that draws
+            return waiting[2].result()
+        return self._draw(month)
+
+    def _draw(self, month: int) -> Any:
+        return self._source.draw(month, min(month + MONTHS, self._last) - month, self._threads)
