@@ -92,8 +92,10 @@ class Source:
 
     def _fill(self, place: tuple[int, int], ends: np.ndarray, month: int, first: int, last: int) -> np.ndarray:
         rows, streams, kinds, layers = self._strata[place[1]]
+        if place not in self._buffers:
+            self._buffers[place] = np.empty((_FIRST_ROOM, COLUMNS))
         while True:
-            out = self._buffers.setdefault(place, np.empty((_FIRST_ROOM, COLUMNS)))
+            out = self._buffers[place]
             filled = candidates.span(
                 out, ends, *self.key, streams, kinds, month, first, last,
                 rows, self.fixed, self.bounds, self.age_band, self.entering, layers,

@@ -23,14 +23,15 @@ from typing import Any
 import numpy as np
 
 from .country import Country
-from .interventions import SocialProtection
+from .interventions import AgencyLicensing, SocialProtection
 from .model import TraffickingModel
-from .population import BIRTH, CLASS, GONE, OLDEST
+from .population import AGES, BIRTH, CLASS, GONE, OLDEST
 from .quantities import declared
 from .reference import ReferenceModel
 from .scenario import Scenario
 
-MONTHS = 120
+MONTHS = 120  # timed; a multiple of those for which candidates are drawn at once
+LEAD = 48  # before and after them, so that no candidates are drawn before the clock starts without others after it
 PERSONS = next(q.default for q in declared(Country) if q.name == "persons")
 SMALL = 100_000 / PERSONS
 PAIRS = 200
@@ -75,10 +76,15 @@ def steps(model: Any, months: int) -> None:
 
 
 def tipsim(name: str, *, scale: float, threads: int, intensity: float = 1.0, months: int = MONTHS) -> Contender:
-    persons = round(scale * PERSONS)
-    setup = Scenario(months=months, scale=scale, quantities={"intensity": intensity})
-    start = partial(TraffickingModel, setup, seed=1, threads=threads)
-    return Contender(name, start, lambda model: steps(model, months), persons * months)
+    """Months in the middle of a longer run: as many candidates are drawn in that time as months are worked out."""
+    setup = Scenario(months=LEAD + months + LEAD, scale=scale, quantities={"intensity": intensity})
+
+    def start() -> TraffickingModel:
+        model = TraffickingModel(setup, seed=1, threads=threads)
+        steps(model, LEAD)
+        return model
+
+    return Contender(name, start, lambda model: steps(model, months), round(scale * PERSONS) * months)
 
 
 def reference(*, months: int, intensity: float = 1.0) -> Contender:
@@ -98,7 +104,7 @@ def plain_numpy(intensity: float = 1.0, months: int = 12) -> Contender:
             fixed = world.fixed
             there = fixed[:, GONE] > month
             age = np.clip(month - fixed[:, BIRTH].astype(np.int32), 0, OLDEST)
-            code = fixed[:, CLASS].astype(np.int32) * 8 + world.map.age_band[age]
+            code = fixed[:, CLASS].astype(np.int32) * AGES + world.map.age_band[age]
             for rates in world.rates:
                 np.flatnonzero(there & (rng.random(len(fixed)) < rates[code]))
 
@@ -107,16 +113,15 @@ def plain_numpy(intensity: float = 1.0, months: int = 12) -> Contender:
 
 def _plain_python(months: int) -> float:
     """Seconds for a person-month in the process that has no compiled loops."""
-    model = TraffickingModel(scale=SMALL, seed=1, spin_up=12, months=months)
-    begin = time.perf_counter()
-    steps(model, months)
-    return (time.perf_counter() - begin) / (1e5 * months)
+    contender = tipsim("", scale=SMALL, threads=1, months=months)
+    contender.turn()
+    return contender.seconds[0]
 
 
 class PlainPython(Contender):
     """The fallback without Numba, in a process of its own; the time is taken there."""
 
-    def __init__(self, pool: ProcessPoolExecutor, months: int = 24):
+    def __init__(self, pool: ProcessPoolExecutor, months: int = 48):
         super().__init__("tipsim without Numba", lambda: None, lambda _ready: None, 1)
         self._pool, self._months = pool, months
 
@@ -142,8 +147,8 @@ class Process(Contender):
     """A new Python that runs a line of code, from its start to its end."""
 
     def __init__(self, name: str, code: str):
-        go = partial(subprocess.run, [sys.executable, "-c", code], check=True, stdout=subprocess.DEVNULL)
-        super().__init__(name, lambda: None, lambda _ready: go() and None, 1)
+        command = [sys.executable, "-c", code]
+        super().__init__(name, lambda: command, partial(subprocess.run, check=True, stdout=subprocess.DEVNULL), 1)
 
 
 def speed(count: int) -> list[tuple[str, list[float], str]]:
@@ -198,21 +203,25 @@ def memory() -> str:
     return f"{int(done.stdout.split()[-2]) / 1e6:.2f} GB"
 
 
-# Nine tenths of the poor are supported, with effects above the default but within their range.
-TEN_PER_CENT = SocialProtection(capacity=500_000, staying=0.3, refusing=0.25)
+# Nine tenths of the poor are supported, with effects above the default but within their range; and a measure that
+# changes what networks learn, for which less luck is shared.
+PAIRED = (SocialProtection(capacity=500_000, staying=0.3, refusing=0.25), AgencyLicensing())
 
 
 def variances(pairs: int = PAIRS) -> list[str]:
-    """Variance of independent differences over that of paired ones, for a measure with an effect of ten per cent."""
-    base = Scenario(months=MONTHS, scale=SMALL)
-    with_measure = Scenario(months=MONTHS, scale=SMALL, measures=(TEN_PER_CENT,))
-    before, after = (np.array([_totals(seed, setup) for seed in range(pairs)]) for setup in (base, with_measure))
-    lines = []
-    for i, name in enumerate(OUTPUTS):
-        effect = after[:, i].mean() / before[:, i].mean() - 1
-        independent = before[:, i].var(ddof=1) + after[:, i].var(ddof=1)
-        lines.append(f"{name}: {independent / (after - before)[:, i].var(ddof=1):.1f} x smaller (effect {effect:+.0%})")
-    return lines
+    """Variance of independent differences over that of paired ones, for two measures."""
+    setups = [Scenario(months=MONTHS, scale=SMALL, measures=measures) for measures in ((), *((m,) for m in PAIRED))]
+    before, *others = (np.array([_totals(seed, setup) for seed in range(pairs)]) for setup in setups)
+    return [
+        f"{measure.name}, {name}: {_reduction(before[:, i], after[:, i])}"
+        for measure, after in zip(PAIRED, others, strict=True)
+        for i, name in enumerate(OUTPUTS)
+    ]
+
+
+def _reduction(before: np.ndarray, after: np.ndarray) -> str:
+    times = (before.var(ddof=1) + after.var(ddof=1)) / (after - before).var(ddof=1)
+    return f"{times:.1f} x smaller (effect {after.mean() / before.mean() - 1:+.0%})"
 
 
 def _totals(seed: int, setup: Scenario) -> list[float]:

@@ -56,7 +56,7 @@ def _next_key(k0, k1):
 
 
 @within
-def _philox(k0, k1, c0, c1, c2, c3):
+def philox(k0, k1, c0, c1, c2, c3):
     """Four random 32-bit words (as uint64) for a key of two words and a counter of four.
 
     The ten rounds are written out: around a loop within a loop the compiler could not draw several points at once.
@@ -87,7 +87,7 @@ def _fill_loop(out, k0, k1, ids, month, stream):
     k0, k1, c1, c2 = np.uint64(k0), np.uint64(k1), np.uint64(month), np.uint64(stream)
     for j in range(out.shape[1] // 4):
         for i in range(len(ids)):
-            a, b, c, d = _philox(k0, k1, np.uint64(ids[i]), c1, c2, np.uint64(j))
+            a, b, c, d = philox(k0, k1, np.uint64(ids[i]), c1, c2, np.uint64(j))
             out[i, 4 * j] = (np.float64(a) + 0.5) * UNIT
             out[i, 4 * j + 1] = (np.float64(b) + 0.5) * UNIT
             out[i, 4 * j + 2] = (np.float64(c) + 0.5) * UNIT
@@ -103,7 +103,7 @@ def _fill_arrays(out, k0, k1, ids, month, stream):
 
 
 def philox_arrays(k0, k1, c0, c1, c2, c3):
-    """`_philox` for arrays of counters, in NumPy: the same words."""
+    """`philox` for arrays of counters, in NumPy: the same words."""
     c0, c1, c2, c3 = np.broadcast_arrays(*(np.asarray(c, dtype=np.uint64) for c in (c0, c1, c2, c3)))
     k0, k1, low, s = int(k0), int(k1), np.uint64(_LOW), np.uint64(32)
     for _i in range(10):

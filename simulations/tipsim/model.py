@@ -52,15 +52,15 @@ class TraffickingModel(mesa.Model):
         self.key = chance.key_of(self.seed)
         self.routes = routes()
         self._shown = in_the_field(self.setup.skill, self.setup.officer_skill)
-        self._people = people(
+        self.people = people(
             self.setup.country, scale=self.setup.scale, months=self.setup.months, seed=self.setup.population_seed
         )
         self._majorants = bounds(self._levers(()))
-        self._hold(arrays.found(self.setup, self._people, self.routes))
-        self.population = Population(self._people, self.world.now, lambda: self.month)
+        self._hold(arrays.found(self.setup, self.people, self.routes))
+        self.population = Population(self.people, self.world.now, lambda: self.month)
         self._in_force: tuple[Any, ...] | None = None
         self.rules: Rules = self._levers(()).rules()
-        source = Source(self.key, self._people, self._majorants, self.world.map)
+        source = Source(self.key, self.people, self._majorants, self.world.map)
         self._ahead = Ahead(source, self.setup.months, self.threads)
         actors.appear(self)
         self.datacollector = MonthlyCollector(self)
@@ -84,9 +84,7 @@ class TraffickingModel(mesa.Model):
 
     def _levers(self, measures: tuple[Any, ...]) -> Levers:
         skill = self.setup.skill
-        levers = Levers(
-            self.setup.country, self._shown, skill_transfer=skill.skill_transfer, scale=self.setup.scale
-        )
+        levers = Levers(self.setup.country, self._shown, skill_transfer=skill.skill_transfer, scale=self.setup.scale)
         for measure in measures:
             measure.act(levers)
         return levers

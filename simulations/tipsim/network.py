@@ -60,7 +60,7 @@ COMMUNITY = 128  # persons within which close ties lie: neighbours by number, so
 class Routes:
     """Regions, posts and destinations as arrays; built once from the data sets.
 
-    `people` and `poverty` are shares, shape (22,); `centre` is (22, 2) latitude and longitude in degrees;
+    `people` and `poverty` are shares, shape (22,); `post_place` is (P, 2) latitude and longitude in degrees;
     `passengers` is the share of passengers by post, shape (P,); `abroad` the weight of each destination,
     shape (D,), 0 at INTERNAL; `post_share` the habitual post on the way to it, shape (D, P), rows sum to 1;
     `inward` the weight of each region as a place of internal exploitation, shape (22,).
@@ -70,9 +70,7 @@ class Routes:
     region_names: tuple[str, ...]
     people: np.ndarray
     poverty: np.ndarray
-    centre: np.ndarray
     posts: tuple[str, ...]
-    post_names: tuple[str, ...]
     post_place: np.ndarray
     passengers: np.ndarray
     abroad: np.ndarray
@@ -94,9 +92,7 @@ def routes() -> Routes:
         region_names=tuple(aimags.name_en),
         people=people / people.sum(),
         poverty=aimags.poverty_headcount_2018_pct.to_numpy(float) / 100,
-        centre=aimags[["centre_lat", "centre_lon"]].to_numpy(float),
         posts=tuple(posts.id),
-        post_names=tuple(posts.name_en),
         post_place=posts[["lat", "lon"]].to_numpy(float),
         passengers=passengers,
         abroad=_mentions(),

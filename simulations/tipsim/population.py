@@ -46,8 +46,7 @@ AGES = len(AGE_BANDS)
 PYRAMID = np.array([11.2, 10.9, 8.6, 7.0, 6.6, 7.4, 9.0, 8.2, 7.0, 6.0, 5.3, 4.6, 3.5, 2.2, 1.2, 0.7, 0.6])
 DEATHS = np.array([3.5, 0.4, 0.4, 0.8, 1.4, 1.9, 2.6, 3.6, 5.2, 8.0, 12.5, 18, 27, 40, 60, 90, 160])
 
-FIXED = ("birth", "gone", "class", "heed")  # columns of `fixed`, int16, so that a person fills one cache line
-BIRTH, GONE, CLASS, HEED = range(4)
+BIRTH, GONE, CLASS, HEED = range(4)  # columns of `fixed`, int16, so that a person fills one cache line
 REGION, STATUS = range(2)  # columns of `now`, int8
 BUSY, RETURNED, WARNED, ASSISTED = 1, 2, 4, 8  # bits of `now[:, STATUS]`
 

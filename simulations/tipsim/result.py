@@ -232,7 +232,7 @@ def _regions(model: TraffickingModel, flows: pd.DataFrame) -> pd.DataFrame:
 
     Foreign workers who are recruited within Mongolia are in `flows`, not here: they are no part of those persons.
     """
-    routes, people = model.routes, model._people
+    routes, people = model.routes, model.people
     own = flows[flows.kind != "inbound"].groupby("home").persons.sum()
     table = pd.DataFrame({"name": routes.region_names}, index=pd.Index(routes.regions, name="region"))
     table["persons"] = np.bincount(people.region[: people.first], minlength=len(routes.regions))

@@ -74,11 +74,6 @@ class Scenario:
                 raise unknown(_("Quantity"), name, [*_NAMES[Country], *_NAMES[Skill]])
         return dict(self.quantities)
 
-    def month_name(self, month: int) -> str:
-        """Return the calendar month, as "2012-01", of a month since the start."""
-        year, first = map(int, self.start.split("-"))
-        return f"{year + (first - 1 + month) // 12:04d}-{(first - 1 + month) % 12 + 1:02d}"
-
     def with_flat(self, flat: Mapping[str, Any]) -> Scenario:
         """Return the scenario with flat names replaced: its own fields, quantities, and strengths of measures.
 

@@ -269,7 +269,7 @@ AT = {name: i for i, name in enumerate(COLUMNS)}  # column numbers in the book
 class World(NamedTuple):
     """All arrays of a run, as one argument of compiled loops."""
 
-    fixed: np.ndarray  # int16 (rows, 4), see population.FIXED
+    fixed: np.ndarray  # int16 (rows, 4), columns as in population.py
     now: np.ndarray  # int8 (rows, 2): region and status bits
     episodes: Episodes
     cases: Cases

@@ -44,7 +44,6 @@ def both():
 
 
 def test_one_of_the_two_is_compiled_and_the_other_is_not(both):
-    pytest.importorskip("numba")
     assert [lines[0] for lines in both] == ["True", "False"]
 
 

@@ -93,7 +93,7 @@ def test_the_longest_run_with_the_longest_spin_up_counts_its_months_right():
 
 
 def test_persons_who_enter_in_the_last_century_of_months_die_after_they_enter():
-    made = TraffickingModel(scale=0.0001, months=1200, spin_up=0, seed=1)._people
+    made = TraffickingModel(scale=0.0001, months=1200, spin_up=0, seed=1).people
     entry = np.arange(len(made.fixed) - made.first) // made.a_month
     gone = made.fixed[made.first :, 1].astype(int)
     assert (gone > entry).all() and (made.fixed[made.first :, 0] <= entry).all()

@@ -28,12 +28,12 @@ def points(model):
 
 
 def source(model, rate=RATE, key=None):
-    return Source(key or model.key, model._people, np.full((len(KINDS), CLASSES, AGES), float(rate)), model.world.map)
+    return Source(key or model.key, model.people, np.full((len(KINDS), CLASSES, AGES), float(rate)), model.world.map)
 
 
 def there(model, month):
     """Who is there in a month, from what People declares."""
-    made = model._people
+    made = model.people
     entered = np.arange(len(made.fixed)) < made.first + made.a_month * max(0, month + 1)
     return entered & (made.fixed[:, GONE] > month)
 
@@ -176,7 +176,7 @@ def test_no_point_is_of_a_person_who_is_not_there(model, month):
 
 
 def test_a_point_carries_the_class_and_the_age_of_its_person_in_its_month(model, points):
-    made, band = model._people.fixed, model.world.map.age_band
+    made, band = model.people.fixed, model.world.map.age_band
     for month in (0, 11):
         person = points[0][month][:, PERSON].astype(int)
         age = month - made[person, 0].astype(int)

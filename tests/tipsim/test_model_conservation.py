@@ -193,7 +193,7 @@ def test_a_person_has_one_episode_at_a_time(model):
 
 
 def test_nobody_takes_a_step_after_death_or_before_entering(model):
-    made, log = model._people, log_of(model)
+    made, log = model.people, log_of(model)
     death = (log[:, 3] == Event.DIED) | ((log[:, 3] == Event.EXITED) & (log[:, 4] == Exit.DIED))
     log = log[(log[:, 1] >= 0) & ~death]
     citizens = np.array([model.world.episodes.flags[e] & 1 == 0 for e in log[:, 2]])

@@ -50,7 +50,7 @@ def test_without_recruiters_no_case_is_opened():
 def test_when_nothing_moves_nobody_does_anything():
     model = run({}, intensity=0)
     assert len(model.events) == 0 and model.world.work.counts[N_EPISODES] == 0
-    np.testing.assert_array_equal(model.world.now[:, REGION], model._people.region)
+    np.testing.assert_array_equal(model.world.now[:, REGION], model.people.region)
 
 
 def outbound(model, event):

@@ -30,7 +30,7 @@ def first_months(process, column, **numbers):
     for seed in range(12):
         model = TraffickingModel(scale=0.02, seed=seed, months=1, spin_up=0, **numbers)
         model.step()
-        made = model._people
+        made = model.people
         here = (np.arange(len(made.fixed)) < made.first + made.a_month) & (made.fixed[:, GONE] > 0)
         code = made.fixed[here, CLASS] * AGES + model.world.map.age_band[-np.minimum(0, made.fixed[here, BIRTH])]
         p = 1 - np.exp(-rates(model.rules)[process].ravel()[code])
@@ -48,7 +48,7 @@ def test_moves_between_aimags_are_as_many_as_rates_say():
     """Of one month at a high rate: a person who moves is elsewhere unless the draw falls on the own region again."""
     model = TraffickingModel(scale=0.03, seed=4, months=1, spin_up=0, intensity=20)
     model.step()
-    made = model._people
+    made = model.people
     here = (np.arange(len(made.fixed)) < made.first + made.a_month) & (made.fixed[:, GONE] > 0)
     code = made.fixed[:, CLASS] * AGES + model.world.map.age_band[-np.minimum(0, made.fixed[:, BIRTH])]
     rate = rates(model.rules)[0].ravel()[code]
@@ -77,7 +77,7 @@ def test_as_many_are_approached_as_pressure_and_classes_say():
         effort = (habits[:, :22] / habits[:, :22].sum(axis=1, keepdims=True)).sum(axis=0)
         pressure = effort / (len(habits) * model.routes.people)
         model.step()
-        made = model._people
+        made = model.people
         foreign = made.fixed[:, CLASS] % 2 == 1
         here = (np.arange(len(made.fixed)) < made.first + made.a_month) & (made.fixed[:, GONE] > 0) & ~foreign
         code = made.fixed[here, CLASS] * AGES + model.world.map.age_band[-np.minimum(0, made.fixed[here, BIRTH])]
@@ -182,7 +182,7 @@ def test_the_border_finds_the_product_of_its_three_chances(steady):
     """Of official crossing, second check and being recognised, which depends on sex and form: a sum of binomials."""
     ep, n, rules = steady.world.episodes, steady.world.work.counts[N_EPISODES], steady.rules
     came = (ep.kind[:n] == Kind.OUTBOUND) & ((ep.exit[:n] == Exit.BORDER) | (ep.exploited[:n] > -(2**15)))
-    female = decode(steady._people.fixed[ep.person[:n][came], CLASS])["sex"] == 1
+    female = decode(steady.people.fixed[ep.person[:n][came], CLASS])["sex"] == 1
     seen = rules.sensitivity * np.where(female, 1, rules.men_overlooked)
     seen *= np.where(ep.form[:n][came] == Form.LABOUR, rules.labour_overlooked, 1)
     p = rules.official * min(1, rules.referral * rules.targeting) * seen

@@ -208,7 +208,7 @@ def run():
 
 def test_the_number_of_persons_is_entrants_less_departures_in_every_month():
     model = TraffickingModel(**SMALL)
-    made = model._people
+    made = model.people
     entry = np.zeros(len(made.fixed), dtype=int)
     entry[made.first :] = np.arange(len(made.fixed) - made.first) // made.a_month
     while model.running:

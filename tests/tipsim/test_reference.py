@@ -66,8 +66,8 @@ def test_persons_are_conserved_but_for_those_who_enter_die_or_depart():
     model = ReferenceModel(seed=1, **BUSY)
     while model.running:
         model.step()
-        entered = model._people.first + model._people.a_month * min(model.month + 1, BUSY["months"])
-        there = np.flatnonzero(model._people.fixed[:entered, GONE] > model.month).tolist()
+        entered = model.people.first + model.people.a_month * min(model.month + 1, BUSY["months"])
+        there = np.flatnonzero(model.people.fixed[:entered, GONE] > model.month).tolist()
         stayed = [p.number for p in model.agents_by_type[Person] if not p.present]
         assert sorted(model.person) == sorted(there + stayed)
         assert all(model.person[number].episode is not None for number in stayed)

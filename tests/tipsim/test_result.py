@@ -114,7 +114,7 @@ def test_only_those_who_are_taken_abroad_have_a_post(result):
 
 def test_regions_hold_all_persons_and_their_own_recruited(result):
     model = tipsim.TraffickingModel(tipsim.Scenario(**SETUP), seed=1)
-    assert result.regions.persons.sum() == model._people.first
+    assert result.regions.persons.sum() == model.people.first
     assert result.regions.recruited.sum() == (result.counts.recruited - result.counts.recruited_inbound).sum()
 
 

@@ -44,7 +44,7 @@ def _count(table, begin, u):
 def _draw(words, first, count, k0, k1, block, when, stream):
     """The four words of `count` points from `first` on, in columns of `words`: a loop without branches is quicker."""
     for i in range(count):
-        words[0, i], words[1, i], words[2, i], words[3, i] = chance._philox(
+        words[0, i], words[1, i], words[2, i], words[3, i] = chance.philox(
             k0, k1, block, when, stream, np.uint64(first + i)
         )
 
@@ -58,7 +58,7 @@ def _block(out, n, words, k0, k1, stream, kind, month, block, rows, fixed, bound
     depth, at = len(layers.edges) - 1, np.uint64(block)
     counting = np.empty((4, depth // 4 + 1), dtype=np.uint64)
     for group in range(depth // 4 + 1):
-        counting[0, group], counting[1, group], counting[2, group], counting[3, group] = chance._philox(
+        counting[0, group], counting[1, group], counting[2, group], counting[3, group] = chance.philox(
             k0, k1, at, when, stream, np.uint64(_COUNTS + group)
         )
     for layer in range(depth):
@@ -103,7 +103,7 @@ def _span_loop(
 ):
     """Fill `out` with the candidates of a span of blocks, and return how many they are, or -1 for want of room.
 
-    Blocks come first, so that each is read from memory once; `_sorted` then puts the months first, each with its
+    Blocks come first, so that each is read from memory once; `_sort` then puts the months first, each with its
     blocks in order. `streams` and `kinds` are those of the processes of these persons; `ends` (processes, months)
     says where each part ends.
     """

@@ -10,20 +10,11 @@ MOST_LESSON = 3.0  # what is hardly ever tried is not learnt from without bound
 @loop
 def tries(weights, begin, end, option):
     """How often an option is taken, relative to one in so many: the number of options times its present share."""
-    total = 0.0
+    total, options = 0.0, 0
     for k in range(begin, end):
         total += weights[k]
-    return (end - begin) * weights[option] / total
-
-
-@loop
-def post_tries(weights, shares, post):
-    """The same for a post on the way to a destination, whose habitual posts have these `shares`."""
-    total, options = 0.0, 0
-    for p in range(len(shares)):
-        total += shares[p] * weights[AT_POST + p]
-        options += shares[p] > 0
-    return options * shares[post] * weights[AT_POST + post] / total
+        options += weights[k] > 0
+    return options * weights[option] / total
 
 
 @loop
@@ -59,7 +50,8 @@ def learn_destination(world, network, destination, step):
 
 @loop
 def learn_post(world, network, destination, post, step):
-    tried = post_tries(world.actors.weights[network], world.map.post_share[destination], post)
+    weights = world.map.post_share[destination] * world.actors.weights[network, AT_POST:]
+    tried = tries(weights, 0, len(weights), post)
     learn_from(world, network, AT_POST + post, step, tried)
 
 

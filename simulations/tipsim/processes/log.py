@@ -27,12 +27,6 @@ def note_case(world, month, case, event, detail):
 
 
 @loop
-def note_person(world, month, person, event, detail):
-    """Write an event of a person outside any episode."""
-    _write(world, month, person, -1, event, detail)
-
-
-@loop
 def _write(world, month, person, episode, event, detail):
     log, n = world.log, world.work.counts[N_EVENTS]
     log.month[n] = month

@@ -105,18 +105,9 @@ def suited(world, person, month, channel):
 def network_of(world, region, channel, u):
     """A network that works in the region through the channel, by its effort in one and weight of the other."""
     reach, w = world.work.reach[region], world.actors.weights
-    total = 0.0
-    for k in range(len(reach)):
-        total += (reach[k] - (reach[k - 1] if k else 0.0)) * w[k, AT_CHANNEL + channel]
-    sought, found = u * total, 0
-    for k in range(len(reach)):
-        weight = (reach[k] - (reach[k - 1] if k else 0.0)) * w[k, AT_CHANNEL + channel]
-        if weight > 0:
-            found = k
-            sought -= weight
-            if sought < 0:
-                break
-    return found
+    effort = reach.copy()
+    effort[1:] -= reach[:-1]
+    return pick(effort * w[:, AT_CHANNEL + channel], 0, len(effort), u)
 
 
 @loop
@@ -158,6 +149,12 @@ def _try_channel(world, rules, month, person, network, u):
     if rest >= world.work.open[channel]:
         learn_channel(world, network, channel, -rules.sting)
         return
+    _offer(world, month, person, channel, network)
+
+
+@loop
+def _offer(world, month, person, channel, network):
+    """A person who is at home is approached."""
     flags = FOREIGN if trait(world, person, FOREIGNER) else 0
     e = begin(world, month, person, APPROACHED, channel, network, flags)
     world.book[row_of(world, month), APPROACHES] += 1
@@ -212,28 +209,13 @@ def _plan(world, month, e, luck):
         ep.destination[e] = pick(w, AT_DESTINATION + first, AT_DESTINATION + last, luck[1]) - AT_DESTINATION
         ep.kind[e] = OUTBOUND if ep.destination[e] != INTERNAL else INTERNAL_KIND
         if ep.kind[e] == OUTBOUND:
-            ep.post[e] = _post(w, world.map.post_share[ep.destination[e]], luck[3])
+            shares = world.map.post_share[ep.destination[e]]  # habitual; times what the network has learnt
+            ep.post[e] = pick(shares * w[AT_POST:], 0, len(shares), luck[3])
         else:
             ep.place[e] = pick(world.map.inward, 0, REGIONS, luck[3])
     table = FORMS_FEMALE if trait(world, person, FEMALE) else FORMS_MALE
     sexual, labour = table[ep.channel[e], 0], table[ep.channel[e], 1]
     ep.form[e] = SEXUAL if luck[2] < sexual else (LABOUR_FORM if luck[2] < sexual + labour else OTHER)
-
-
-@loop
-def _post(w, shares, u):
-    """A post by habit on the way to the destination, times what the network has learnt of it."""
-    total = 0.0
-    for p in range(len(shares)):
-        total += shares[p] * w[AT_POST + p]
-    sought, found = u * total, 0
-    for p in range(len(shares)):
-        if shares[p] > 0:
-            found = p
-            sought -= shares[p] * w[AT_POST + p]
-            if sought < 0:
-                break
-    return found
 
 
 @loop
@@ -247,7 +229,4 @@ def _reach_acquaintance(world, month, e, j, u):
         return
     if not suited(world, other, month, ep.channel[e]) or band_of(world, other, month) == 0:
         return
-    flags = FOREIGN if trait(world, other, FOREIGNER) else 0
-    new = begin(world, month, other, APPROACHED, ep.channel[e], ep.network[e], flags)
-    world.book[row_of(world, month), APPROACHES] += 1
-    note(world, month, new, E_APPROACHED, ep.channel[e])
+    _offer(world, month, other, ep.channel[e], ep.network[e])

@@ -74,18 +74,18 @@ class ReferenceModel(mesa.Model):
     def _settle_persons(self) -> None:
         """Let those in who are there at the start; births and arrivals enter with their month."""
         setup = self.setup
-        self._people = people(setup.country, scale=setup.scale, months=setup.months, seed=setup.population_seed)
+        self.people = people(setup.country, scale=setup.scale, months=setup.months, seed=setup.population_seed)
         traits = [decode()[name].astype(bool).tolist() for name in ("sex", "poor", "foreign", "debt", "wish")]
         self.traits = list(zip(*traits, strict=True))
         self.person: dict[int, Person] = {}
         self.birthdays: dict[int, list[Person]] = defaultdict(list)
         self._departures: dict[int, list[Person]] = defaultdict(list)
-        self._admit(range(self._people.first))
+        self._admit(range(self.people.first))
         self._enter()
 
     def _admit(self, rows: range) -> None:
-        fixed = self._people.fixed[rows.start : rows.stop].tolist()
-        regions = self._people.region[rows.start : rows.stop].tolist()
+        fixed = self.people.fixed[rows.start : rows.stop].tolist()
+        regions = self.people.region[rows.start : rows.stop].tolist()
         for number, who, region in zip(rows, fixed, regions, strict=True):
             person = Person(self, number, who[BIRTH], who[GONE], who[CLASS], who[HEED], region)
             self.person[number] = person
@@ -94,8 +94,8 @@ class ReferenceModel(mesa.Model):
     def _enter(self) -> None:
         """Births and arrivals of the present month."""
         if 0 <= self.month < self.setup.months:
-            first = self._people.first + self._people.a_month * self.month
-            self._admit(range(first, first + self._people.a_month))
+            first = self.people.first + self.people.a_month * self.month
+            self._admit(range(first, first + self.people.a_month))
 
     @property
     def population(self) -> mesa.agent.AgentSet:
@@ -205,7 +205,7 @@ class ReferenceModel(mesa.Model):
         return self.random.choices(self._working, cum_weights=reach)[0]
 
     def _acquaintances(self, person: Person) -> list[int]:
-        rows = len(self._people.fixed)
+        rows = len(self.people.fixed)
         return [tie(person.number, j, rows, self._ties) for j in range(TIES_EACH)]
 
     def acquaintance(self, person: Person) -> Person | None:
