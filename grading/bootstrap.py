@@ -221,7 +221,7 @@ def installers(venv, offline=False):
         yield [*pip, "-q"]
         return
     if subprocess.run([*pip, "-q", INSTALLER], env=quiet(), stderr=subprocess.DEVNULL, check=False).returncode == 0:
-        yield [python, "-m", "uv", "pip", "install", "--python", python, *uv_sources()]
+        yield [python, "-m", "uv", "pip", "install", "--compile-bytecode", "--python", python, *uv_sources()]
     yield [*pip, "-q"]
 
 

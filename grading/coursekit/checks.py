@@ -21,8 +21,10 @@ from casebook.variant import Variant, load_keyed
 from tipsim.language import gettext as _
 
 from .casefeedback import case_html
+from .sandbox.calling import CallFailed
+from .sandbox.reasons import why
 
-__all__ = ["Mark", "Verdict", "Work", "abs_close", "credit", "mark", "read_handin", "same_items"]
+__all__ = ["CallFailed", "Mark", "Verdict", "Work", "abs_close", "credit", "mark", "read_handin", "same_items"]
 
 MAX_BYTES = 2_000_000
 
@@ -64,6 +66,26 @@ class Work:
     keys: Path
     message: str = ""
     asked: list[str] = field(default_factory=list)
+    caller: Callable[..., Any] | None = None
+    told: list[str] = field(default_factory=list)
+
+    def call(self, function: str, *args: Any, **kwargs: Any) -> Any:
+        """What the learner's function gives for plain data: it runs in the sandbox, and only plain data comes back.
+
+        Raises `CallFailed` when there is no such function, it raises, takes too long, or gives something else;
+        `attempt` gives that as a note.
+        """
+        if self.caller is None:
+            raise CallFailed({"kind": "no-sandbox"})
+        return self.caller(function, *args, **kwargs)
+
+    def attempt(self, function: str, *args: Any, default: Any = None, **kwargs: Any) -> Any:
+        """As `call`, but `default` where it fails; the reason is added to what the learner is told."""
+        try:
+            return self.call(function, *args, **kwargs)
+        except CallFailed as failed:
+            self.told.append(f"{function}: {why(failed.reason)}")
+            return default
 
     def value(self, name: str, default: Any = None) -> Any:
         """The plain data handed in under `name`; `default` when there is none."""

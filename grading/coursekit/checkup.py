@@ -40,7 +40,8 @@ class Count:
 
 def checkup(root: Path, *, in_ci: bool) -> int:
     """Run all checks on the project in `root`, print the totals last, and return the exit code."""
-    left_out = [] if provide_browser() else [JOURNEYS]
+    provide("bubblewrap", _bubble)  # without it the tests that mark fail and name the repair
+    left_out = [] if provide("chromium", _browser) else [JOURNEYS]
     total = Count()
     for name, step in steps(root, browser=not left_out):
         print(f"\n== {name}", flush=True)
@@ -108,23 +109,27 @@ def read_report(report: Path) -> Count:
     return Count(passed, failed, skipped)
 
 
-def provide_browser() -> bool:
-    """Return whether Chromium is there, after installing it where this process may."""
-    if _browser():
+def provide(package: str, there: Callable[[], str | None]) -> bool:
+    """Return whether what the tests need is there, after installing it where this process may."""
+    if there():
         return True
     if not may_install():
         return False
-    print("Installing Chromium for the journeys ...", flush=True)
+    print(f"Installing {package} for the tests ...", flush=True)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"]
+    install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", package]
     for command in (["apt-get", "update", "-qq"], install):
         subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=False)
-    return _browser() is not None
+    return there() is not None
 
 
 def may_install() -> bool:
     """Return whether this process is root on a machine with apt."""
     return hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
+def _bubble() -> str | None:
+    return shutil.which("bwrap")
 
 
 def _browser() -> str | None:

@@ -21,6 +21,10 @@ AskedRun = Annotated[str | None, typer.Option("--run", help="Name of the run, a 
 DemoRun = Annotated[str, typer.Option("--run", help="Name of the run, a folder below build/.")]
 Modules = Annotated[list[str] | None, typer.Option("--module", "-m", help="A module, such as m03; all if left out.")]
 Students = Annotated[list[str] | None, typer.Option("--student", "-s", help="A learner's id; all if left out.")]
+Assignment = Annotated[str | None, typer.Argument(help="A module or assignment; all if left out.")]
+CourseFolder = Annotated[
+    Path | None, typer.Option("--course", help="Folder of any nbgrader course, in place of a run.")
+]
 Lang = Annotated[str, typer.Option("--lang", envvar="COURSE_LANG", help="Language of the run.")]
 
 app = typer.Typer(
@@ -51,6 +55,11 @@ def command(function: Callable[..., Any]) -> Callable[..., Any]:
             raise typer.Exit(1) from None
 
     return app.command()(run)
+
+
+def _asked(assignment: str | None, modules: list[str] | None) -> list[str] | None:
+    """The modules that are named, as an argument or by --module; None for all."""
+    return [*([assignment] if assignment else []), *(modules or [])] or None
 
 
 def _say(run: str, *lines: str) -> None:
@@ -230,26 +239,41 @@ def collect(
 
 @command
 def autograde(
+    assignment: Assignment = None,
+    course: CourseFolder = None,
     run: RunName = None,
     module: Modules = None,
     student: Students = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Notebooks that run at the same time; by the processor if left out.")
+    ] = None,
+    timeout: Annotated[
+        int | None, typer.Option(min=1, help="Seconds a cell may run; as the course says if left out.")
+    ] = None,
+    unconfined: Annotated[
+        bool, typer.Option("--unconfined", help="Run learners' code with your own rights where no sandbox can be made.")
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help="Mark anew what is marked already.")] = False,
     outdated: Annotated[
         bool, typer.Option("--outdated", help="Mark anew what was marked under an earlier version of its module.")
     ] = False,
 ) -> None:
-    """Mark what a program can mark. Learners' code runs unconfined on this machine at this stage."""
+    """Mark what a program can mark, of a run or of any nbgrader course."""
     from .autograde import autograde as grade
     from .autograde import describe
     from .editing.regrade import offers
     from .marks import waiting
-    from .project import chosen_run
+    from .plaincourse import chosen_place
+    from .progress import progress_shown
 
-    run = chosen_run(run)
-    done = grade(run=run, modules=module, students=student, force=force, outdated=outdated)
+    place, modules = chosen_place(run, course), _asked(assignment, module)
+    which = {"course": place.root, "modules": modules}
+    how = {"force": force, "outdated": outdated, "workers": workers, "timeout": timeout, "unconfined": unconfined}
+    with progress_shown(_("Marking")) as tell:
+        done = grade(**which, students=student, **how, progress=tell)
     failed = [g for g in done if g.fault]
-    _say(run, describe(done, run=run, modules=module, students=student), *waiting(run=run, modules=module))
-    for line in offers(run=run, modules=module):
+    _say(place.name, describe(done, **which, students=student), *waiting(**which))
+    for line in offers(place, modules):
         typer.echo(line)
     for one in failed:
         typer.echo(f"{one.student}, {one.module}: {one.fault}", err=True)
@@ -258,34 +282,45 @@ def autograde(
 
 
 @command
-def feedback(run: RunName = None, module: Modules = None, student: Students = None) -> None:
-    """Write each learner's feedback page."""
+def feedback(
+    assignment: Assignment = None,
+    course: CourseFolder = None,
+    run: RunName = None,
+    module: Modules = None,
+    student: Students = None,
+) -> None:
+    """Write each learner's feedback page, of a run or of any nbgrader course."""
     from .feedback import describe
     from .feedback import feedback as write
     from .marks import waiting
-    from .project import chosen_run
+    from .plaincourse import chosen_place
 
-    run = chosen_run(run)
-    pages = write(run=run, modules=module, students=student)
-    _say(run, describe(pages, run), *waiting(run=run, modules=module))
+    place = chosen_place(run, course)
+    which = {"course": place.root, "modules": _asked(assignment, module)}
+    pages = write(**which, students=student)
+    _say(place.name, describe(pages, place.name, course), *waiting(**which))
 
 
 @command
 def export(
+    assignment: Assignment = None,
+    course: CourseFolder = None,
     run: RunName = None,
     module: Modules = None,
     names: Annotated[bool, typer.Option("--names", help="Add names; keep such a file closed.")] = False,
-    into: Annotated[Path | None, typer.Option(help="Folder; export/ in the run if left out.")] = None,
+    into: Annotated[Path | None, typer.Option(help="Folder; export/ in the run or course if left out.")] = None,
 ) -> None:
     """Write the marks as tables (CSV, XLSX), by course number; with --names also by name."""
     from .export import export as write
     from .export import standing
     from .marks import waiting
-    from .project import chosen_run, shown
+    from .plaincourse import chosen_place
+    from .project import shown
 
-    run = chosen_run(run)
-    _say(run, *(shown(path) for path in write(run=run, modules=module, names=names, into=into)))
-    _say(run, *waiting(run=run, modules=module))
+    place = chosen_place(run, course)
+    which = {"course": place.root, "modules": _asked(assignment, module)}
+    _say(place.name, *(shown(path) for path in write(**which, names=names, into=into)))
+    _say(place.name, *waiting(**which))
     typer.echo("\n".join(standing(names)))
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import platform
-import shutil
-import subprocess
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -18,9 +16,9 @@ from .errors import CourseError, obstacle
 from .manifest import Manifest, read_manifest
 from .paper.pdf import find_browser
 from .project import Run, home, run_at, shown
+from .sandbox.bubble import lacking
 
 GRADING = ("nbgrader", "openpyxl", "SQLAlchemy", "pydantic")
-SECONDS = 10
 
 
 def doctor(*, run: str | None = None, root: Path | str | None = None) -> list[Finding]:
@@ -52,23 +50,10 @@ def marking() -> Finding:
 
 
 def sandbox() -> Finding:
-    """bubblewrap, and whether it may make a namespace here. At this stage marking does not use it yet."""
-    name = _("sandbox")
-    later = _("Learners' code runs unconfined at this stage; see grading/README.md.")
-    program = shutil.which("bwrap")
-    if program is None:
-        get = by_system(
-            debian="sudo apt-get install bubblewrap", windows="wsl --install -d Debian",
-            macos=_("There is none for macOS; mark in a virtual Linux machine."),
-        )  # fmt: skip
-        return Finding(name, "note", _("bubblewrap is not installed. {later}").format(later=later), get)
-    words = [program, "--ro-bind", "/", "/", "--unshare-all", "--die-with-parent", "true"]
-    done = subprocess.run(words, capture_output=True, text=True, timeout=SECONDS, check=False)
-    if done.returncode == 0:
-        return Finding(name, "ok", _("bubblewrap works here, for a later version. {later}").format(later=later))
-    why = (done.stderr.strip().splitlines() or ["?"])[0]
-    told = _("bubblewrap cannot make a namespace ({why}). {later}").format(why=why, later=later)
-    return Finding(name, "note", told, "sudo sysctl kernel.unprivileged_userns_clone=1")
+    """Whether learners' code can be run where it can do no harm; marking is refused where it cannot."""
+    if lack := lacking():
+        return Finding(_("sandbox"), "missing", lack.why, lack.repair)
+    return Finding(_("sandbox"), "ok", _("bubblewrap works here; learners' code is run inside"))
 
 
 def printing() -> Finding:

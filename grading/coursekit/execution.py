@@ -1,7 +1,6 @@
-"""The one place where a notebook's code is run.
+"""Running a notebook on this machine, with the rights of whoever runs it: for trainers' own notebooks.
 
-At this stage it runs unconfined, with the rights of whoever grades (see grading/README.md). A sandbox
-replaces `execute_notebook` and nothing else.
+Learners' notebooks are run in the sandbox (sandbox/), unless somebody has typed --unconfined.
 """
 
 from __future__ import annotations

@@ -20,8 +20,8 @@ from .handins.receipts import harmless
 from .lateness import settle
 from .manifest import read_manifest
 from .marks import CellRow, MarkRow, cell_rows, mark_rows
+from .plaincourse import PlainCourse, open_place
 from .privacy.notice import keep_closed, not_for_staffing, use_short, without_names
-from .project import open_run
 from .swap import scratch_beside, swap_in
 
 Table = list[list[Any]]
@@ -40,23 +40,25 @@ HEADS = {
 def export(
     *,
     run: str = "demo",
+    course: Path | str | None = None,
     modules: Sequence[str] | None = None,
     names: bool = False,
     into: Path | str | None = None,
     root: Path | str | None = None,
 ) -> list[Path]:
-    """Write the marks into `into` (`build/<run>/export/` when None) and return the files' paths.
+    """Write the marks into `into` (the folder `export` of the run or course when None) and return the files' paths.
 
     `marks.csv` has a row a learner, module and marked cell, `summary.csv` a row a learner and module;
     `marks.xlsx` holds both as sheets after one to read first. Learners stand there by their course number;
     `names` adds what they are called. The last column says what the marks are not for.
     """
-    place = open_run(run, root)
+    place = open_place(run=run, course=course, root=root)
     chosen = place.chosen(list(modules) if modules else None)
     folder = Path(into) if into is not None else place.export
-    with guarded(_("exporting marks of {run}").format(run=run)), scratch_beside(folder) as new:
-        with gradebook(place) as book:
-            settle(book, read_manifest(place.manifest).late, chosen)
+    with guarded(_("exporting marks of {run}").format(run=place.name)), scratch_beside(folder) as new:
+        if not isinstance(place, PlainCourse):
+            with gradebook(place) as book:
+                settle(book, read_manifest(place.manifest).late, chosen)
         tables = {
             "marks": _table(CellRow, cell_rows(place, chosen), names),
             "summary": _table(MarkRow, mark_rows(place, chosen), names),

@@ -15,42 +15,48 @@ from .course import do, gradebook
 from .errors import CourseError, guarded, obstacle
 from .lateness import settle
 from .manifest import read_manifest
-from .project import Run, open_run
-from .submit import submitters
+from .plaincourse import Place, PlainCourse, open_place
+from .project import asked, shown
 
 
 def feedback(
     *,
     run: str = "demo",
+    course: Path | str | None = None,
     modules: Sequence[str] | None = None,
     students: Sequence[str] | None = None,
     root: Path | str | None = None,
 ) -> list[Path]:
-    """Write the feedback of all that is autograded (anew each time) and return the pages."""
-    place = open_run(run, root)
+    """Write the feedback of all that is autograded (anew each time) and return the pages.
+
+    `course`: the folder of any nbgrader course, in place of `run`; the pages look as nbgrader's own there.
+    """
+    place = open_place(run=run, course=course, root=root)
     chosen = place.chosen(list(modules) if modules else None)
-    with guarded(_("writing feedback of {run}").format(run=run)):
-        with gradebook(place) as book:
-            settle(book, read_manifest(place.manifest).late, chosen)
+    with guarded(_("writing feedback of {run}").format(run=place.name)):
+        if not isinstance(place, PlainCourse):
+            with gradebook(place) as book:
+                settle(book, read_manifest(place.manifest).late, chosen)
         return [
-            _page(place, student, name)
+            page
             for name in chosen
-            for student in submitters(place, name, "autograded")
-            if not students or student in students
+            for student in asked(place.students(name, "autograded"), students)
+            for page in _pages(place, student, name)
         ]
 
 
-def describe(pages: Sequence[Path], run: str) -> str:
-    """What a terminal shows."""
+def describe(pages: Sequence[Path], run: str, course: Path | None = None) -> str:
+    """What a terminal shows; the command named asks for `course`, where that was given, else for `run`."""
+    where = f"--course {shown(course)}" if course else f"--run {run}"
     n = len(pages)
     text = ngettext("{n} feedback page is written.", "{n} feedback pages are written.", n).format(n=n)
-    return text if n else f"{text} " + _("Mark first: coursekit autograde --run {run}").format(run=run)
+    return text if n else f"{text} " + _("Mark first: coursekit autograde {where}").format(where=where)
 
 
-def _page(run: Run, student: str, name: str) -> Path:
-    done = do(run, GenerateFeedback, assignment=name, student=student, force=True, exporter_class=HTMLExporter)
+def _pages(place: Place, student: str, name: str) -> list[Path]:
+    done = do(place, GenerateFeedback, assignment=name, student=student, force=True, exporter_class=HTMLExporter)
     if not done.success:
         why = obstacle(done.log) or _("see the end of coursekit.log")
         text = _("no feedback was written for {student}, {module}: {why}")
         raise CourseError(text.format(student=student, module=name, why=why))
-    return run.feedback / student / name / f"{name}.html"
+    return sorted(place.folder("feedback", student, name).glob("*.html"))

@@ -16,13 +16,17 @@ from tipsim.language import gettext as _
 from tipsim.language import language, ngettext
 
 from .coursefile import Late
+from .findings import finding_html, notices
+from .hiddentests import ours
 from .lateness import days_begun
 from .manifest import Manifest, read_manifest
 from .preprocessors import OURS
 from .privacy import notice
 from .safehtml import cell_html, markdown
+from .sandbox.session import is_test
 
 STYLE = Path(__file__).parent / "templates" / "feedback" / "feedback.css"
+TELLS = "tells"  # what a check says of itself (see Checks)
 Data = dict[str, Any]
 
 
@@ -47,7 +51,7 @@ class FeedbackPage(NbGraderPreprocessor):
             "course": run.title,
             "learner": [*([name] if name else []), _("course number {number}").format(number=about["student"])],
             "contact": _("Questions: {contact}").format(contact=run.contact) if run.contact else "",
-            "notices": [*nb.metadata.get(OURS, {}).get("notices", []), *_lateness(late, about)],
+            "notices": [*notices(nb), *_lateness(late, about)],
             "late": _late_row(late, about, run.late),
             **_totals(about, marks),
             "marks": list(marks.values()),
@@ -108,7 +112,7 @@ def _mark(cell: NotebookNode, grade: Any, heading: str) -> Data:
     return {
         "id": grade.name,
         "task": heading,
-        "what": cell.metadata.get(OURS, {}).get("tells") or ("" if heading else _own_name(grade.name, by_hand)),
+        "what": ours(cell).get(TELLS) or ("" if heading else _own_name(grade.name, by_hand)),
         "how": _("by your trainer") if by_hand else _("automatically"),
         "waits": bool(grade.needs_manual_grade and grade.manual_score is None),
         "changed": not by_hand and grade.manual_score is not None,
@@ -160,10 +164,15 @@ def sections(nb: NotebookNode, marks: dict[str, Data], pictures: Path | None) ->
 
 
 def _verdict(cell: NotebookNode) -> str:
-    """The check's own HTML. Only cells that coursekit has judged bear its metadata (see MendCells)."""
-    if utils.is_solution(cell) or OURS not in cell.metadata:
+    """The check's own HTML, else the tests that may be shown, how they came out, and how to improve.
+
+    Only cells that coursekit has judged bear its metadata (see MendCells).
+    """
+    if not is_test(cell):
         return ""
-    return cell.outputs[0]["data"]["text/html"]
+    if TELLS in ours(cell):
+        return cell.outputs[0]["data"]["text/html"]
+    return finding_html(cell) + cell_html(cell)
 
 
 def words() -> dict[str, str]:

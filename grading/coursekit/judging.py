@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -61,12 +62,15 @@ def _by_cell(path: Path, marks: list[Mark]) -> dict[str, Mark]:
     return found
 
 
-def judge(*, folder: Path, keys: Path) -> dict[str, Judged]:
-    """Judge the work in `folder` (with its `answers/`) by the checks in `keys`, by marked cell."""
+def judge(*, folder: Path, keys: Path, call: Callable[..., Any] | None = None) -> dict[str, Judged]:
+    """Judge the work in `folder` (with its `answers/`) by the checks in `keys`, by marked cell.
+
+    `call` calls a function of the notebook in the sandbox, for checks that ask for it.
+    """
     values, message = read_handin(folder)
     marks = load_marks(keys / "checks.py")
     with words(keys):
-        return {cell: _judged(mark, Work(values, folder, keys, message)) for cell, mark in marks.items()}
+        return {cell: _judged(mark, Work(values, folder, keys, message, caller=call)) for cell, mark in marks.items()}
 
 
 def _judged(mark: Mark, work: Work) -> Judged:
@@ -83,6 +87,5 @@ def _verdict(mark: Mark, work: Work) -> Verdict:
         log.warning("check of %s failed on %s", mark.cell, work.folder, exc_info=True)
         note = _("What was handed in has a form that could not be judged; look at the form asked for.")
         verdict = Verdict(0.0, [note])
-    if work.message and work.asked:
-        verdict.notes.insert(0, work.message)
+    verdict.notes[:0] = [*([work.message] if work.message and work.asked else []), *work.told]
     return verdict

@@ -17,7 +17,7 @@ from tipsim.language import ngettext
 from .course import gradebook
 from .lateness import settle
 from .manifest import read_manifest
-from .project import Run, open_run
+from .plaincourse import Place, PlainCourse, open_place
 from .roster import kept_roster
 
 
@@ -47,7 +47,7 @@ class MarkRow:
 class CellRow:
     """A learner's mark in one marked cell; `points` is None while it waits, `late` is in hours.
 
-    `marked` is "auto", "hand" or "waiting".
+    `marked` is "auto", "hand" or "waiting". Where an assignment has several notebooks, `cell` is notebook/cell.
     """
 
     learner: str
@@ -61,15 +61,16 @@ class CellRow:
     marked: str
 
 
-def mark_rows(run: Run, modules: list[str]) -> list[MarkRow]:
+def mark_rows(run: Place, modules: list[str]) -> list[MarkRow]:
     """One row a learner and module that was handed in, by module and id."""
     groups = _groups(run)
     with gradebook(run) as book:
-        settle(book, read_manifest(run.manifest).late, modules)
+        if not isinstance(run, PlainCourse):
+            settle(book, read_manifest(run.manifest).late, modules)
         return [_row(submission, module, groups) for module, submission in _handed_in(book, modules)]
 
 
-def cell_rows(run: Run, modules: list[str]) -> list[CellRow]:
+def cell_rows(run: Place, modules: list[str]) -> list[CellRow]:
     """One row a learner, module and marked cell."""
     groups = _groups(run)
     with gradebook(run) as book:
@@ -81,11 +82,18 @@ def cell_rows(run: Run, modules: list[str]) -> list[CellRow]:
         ]
 
 
-def waiting(*, run: str, modules: Sequence[str] | None = None, root: Path | str | None = None) -> list[str]:
+def waiting(
+    *,
+    run: str = "demo",
+    course: Path | str | None = None,
+    modules: Sequence[str] | None = None,
+    root: Path | str | None = None,
+) -> list[str]:
     """A line on the answers that wait for a mark by hand and where they are; [] when none does."""
-    place = open_run(run, root)
-    rows = cell_rows(place, place.chosen(list(modules) if modules else None))
-    cells = [(row.module.split("-")[0], row.cell) for row in rows if row.marked == "waiting"]
+    place = open_place(run=run, course=course, root=root)
+    rows = [r for r in cell_rows(place, place.chosen(list(modules) if modules else None)) if r.marked == "waiting"]
+    plain = isinstance(place, PlainCourse)
+    cells = [(row.module if plain else row.module.split("-")[0], row.cell) for row in rows]
     if not cells:
         return []
     by_module = groupby(sorted(set(cells)), key=lambda one: one[0])
@@ -94,7 +102,9 @@ def waiting(*, run: str, modules: Sequence[str] | None = None, root: Path | str 
     return [text.format(n=len(cells), where=where)]
 
 
-def _groups(run: Run) -> dict[str, str]:
+def _groups(run: Place) -> dict[str, str]:
+    if isinstance(run, PlainCourse):  # a file called roster.csv there would be somebody else's
+        return {}
     return {who.id: who.group for who in kept_roster(run)}
 
 
@@ -112,12 +122,16 @@ def _cell_row(submission: Any, module: str, grade: Any, groups: Mapping[str, str
         name=_name(submission.student),
         group=groups.get(submission.student.id, ""),
         module=module,
-        cell=grade.name,
+        cell=_cell_name(submission, grade),
         points=None if waits else round(grade.score, 2),
         max=grade.max_score,
         late=_hours(submission),
         marked="waiting" if waits else "hand" if _by_hand(grade) or grade.manual_score is not None else "auto",
     )
+
+
+def _cell_name(submission: Any, grade: Any) -> str:
+    return grade.name if len(submission.notebooks) == 1 else f"{grade.notebook.name}/{grade.name}"
 
 
 def _name(student: Any) -> str:
@@ -150,7 +164,9 @@ def _row(submission: Any, module: str, groups: Mapping[str, str]) -> MarkRow:
 
 
 def _by_hand(grade: Any) -> bool:
-    return grade.cell.cell_type == "markdown"
+    """Text and tasks always; code where it is the learner's own answer."""
+    known = grade.notebook.notebook
+    return grade.cell.cell_type == "markdown" or any(cell.name == grade.name for cell in known.solution_cells)
 
 
 def table(rows: list[MarkRow]) -> str:

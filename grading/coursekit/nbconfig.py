@@ -27,9 +27,11 @@ from traitlets.config import Config
 
 from tipsim.language import gettext as _
 
+from .converter import take_the_place_of_autograde
 from .editing.changedcells import SaveChangedCells
 from .editing.versions import GetKnownGrades, MarkedUnder
 from .feedbackpage import FeedbackPage
+from .hiddentests import StripHidden
 from .lateness import LateRule
 from .manifest import read_manifest
 from .mendcells import MendCells
@@ -90,16 +92,19 @@ def configure(c: Config, root: Path) -> Config:
     c.Exchange.cache = str(root.resolve() / "exchange" / ".cache")
     c.ClearSolutions.code_stub = {"python": "..."}
     c.ClearSolutions.text_stub = _("*Write your answer here.*")
+    take_the_place_of_autograde()
+    c.SafeAutograde.guarded = True
     c.GenerateAssignment.preprocessors = RELEASING
     c.SaveChangedCells.root = str(root.resolve())
     c.Autograde.sanitize_preprocessors = SANITIZING
     c.Autograde.autograde_preprocessors = GRADING
     c.RunNotebook.seconds = manifest.timeout
+    c.RunNotebook.cases = True
     c.Checks.keys = c.MarkedUnder.keys = str(root.resolve() / "keys")
     c.AssignLatePenalties.plugin_class = LateRule
     c.LateRule.update(manifest.late.model_dump(include={"rule", "grace_minutes", "points_per_day"}))
     c.ExchangeCollect.check_owner = False  # learners of one classroom machine share its user
-    c.GenerateFeedback.preprocessors = [GetKnownGrades, FeedbackPage]
+    c.GenerateFeedback.preprocessors = [StripHidden, GetKnownGrades, FeedbackPage]
     c.FeedbackPage.settings = str(root.resolve() / "run.toml")
     c.FeedbackPage.pictures = str(root.resolve() / "source")
     # Feedback is asked for by the name "feedback", of which ours is found first; formgrader asks for others.

@@ -10,8 +10,8 @@ from typing import Any
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader import utils
-from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import Integer, Unicode
+from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor
+from traitlets import Bool, Dict, Integer, List, Unicode
 
 from tipsim.language import gettext as _
 
@@ -19,6 +19,9 @@ from .checks import Verdict, read_handin
 from .execution import execute_notebook
 from .judging import Judged, judge
 from .manifest import CELL_SECONDS
+from .sandbox.limits import Limits
+from .sandbox.runner import runner
+from .sandbox.session import Given, is_test
 
 Outcome = tuple[NotebookNode, dict[str, Any]]
 OURS = "coursekit"
@@ -38,22 +41,65 @@ class FreshAnswers(NbGraderPreprocessor):
 
 
 class RunNotebook(NbGraderPreprocessor):
-    """Run the notebook; if its kernel dies, go on and mark what had been handed in by then."""
+    """Run the notebook in the sandbox; if it stops half-way, go on and mark what had been handed in by then."""
 
     seconds = Integer(CELL_SECONDS, help="how long a cell may run").tag(config=True)
+    cases = Bool(False, help="logs of cases are left as they were handed in").tag(config=True)
+    unconfined = Bool(False, help="run on this machine without a sandbox, with the grader's rights").tag(config=True)
+    refused = Dict(help="notebooks that are not run, by name, with the reason").tag(config=True)
+    notices = List(help="what the gate has to say of the hand-in").tag(config=True)
+    released = Dict(help="sources of code cells as they were handed out, by name of the notebook").tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> Outcome:
         folder = Path(resources["metadata"]["path"])
+        notices = nb.metadata.setdefault(OURS, {}).setdefault("notices", [])
+        notices += self.notices
+        name = resources["nbgrader"]["notebook"]
+        if reason := self.refused.get(name):
+            return _not_run(nb, reason), resources
         logs = case_logs(folder)
         try:
-            nb = execute_notebook(nb, folder, seconds=self.seconds)
-        except Exception as error:  # whatever the learner's code did to its kernel
-            self.log.warning("The notebook did not run to its end: %s", error)
-            note = _("The notebook stopped before its end; what it had handed in by then was marked.")
-            nb.metadata[OURS]["notices"].append(note)
+            nb = self._run(nb, folder, notices, Given(self.released.get(name, ()), self._marks()))
         finally:
-            put_back(folder, logs)
+            if self.cases:
+                put_back(folder, logs)
         return nb, resources
+
+    def _marks(self) -> tuple[str, str]:
+        """The words that open and close hidden tests in this course."""
+        theirs = ClearHiddenTests(parent=self)
+        return theirs.begin_test_delimeter, theirs.end_test_delimeter
+
+    def _run(self, nb: NotebookNode, folder: Path, notices: list[str], given: Given) -> NotebookNode:
+        stopped = _("The notebook stopped before its end; what it had handed in by then was marked.")
+        if self.unconfined:
+            try:
+                return execute_notebook(nb, folder, seconds=self.seconds)
+            except Exception as error:  # whatever the learner's code did to its kernel
+                self.log.warning("The notebook did not run to its end: %s", error)
+                notices.append(stopped)
+                return _unrun(nb, stopped)
+        session, left = runner().run(nb, folder, Limits(seconds=self.seconds), given)
+        notices += [*([session.stopped, stopped] if session.stopped else []), *left]
+        return nb
+
+
+def _unrun(nb: NotebookNode, reason: str) -> NotebookNode:
+    """A notebook whose kernel died: a test cell without an output would count as passed."""
+    for cell in filter(is_test, nb.cells):
+        if cell.execution_count is None and not cell.outputs:
+            cell.outputs = [new_output("error", ename="NotRun", evalue=reason, traceback=[reason])]
+    return nb
+
+
+def _not_run(nb: NotebookNode, reason: str) -> NotebookNode:
+    """A notebook that was refused: whatever would be marked by a program says why it was not."""
+    nb.metadata[OURS]["refused"] = reason
+    nb.metadata[OURS]["notices"].insert(0, reason)
+    for cell in filter(is_test, nb.cells):
+        cell.outputs = [new_output("error", ename="NotMarked", evalue=reason, traceback=[reason])]
+        cell.metadata[OURS] = {"finding": {"ok": False, "reason": reason, "hidden": False}}
+    return nb
 
 
 def case_logs(folder: Path) -> dict[str, bytes]:
@@ -82,7 +128,9 @@ class Checks(NbGraderPreprocessor):
         keys = Path(self.keys) / resources["nbgrader"]["assignment"]
         if not self.keys or not (keys / "checks.py").is_file():
             return nb, resources
-        judged = judge(folder=Path(resources["metadata"]["path"]), keys=keys)
+        if nb.metadata.get(OURS, {}).get("refused"):
+            return nb, resources
+        judged = judge(folder=Path(resources["metadata"]["path"]), keys=keys, call=runner().call)
         for cell in nb.cells:
             if cell.cell_type == "code" and utils.is_grade(cell) and not utils.is_solution(cell):
                 _put_points(cell, judged.get(cell.metadata.nbgrader["grade_id"]))

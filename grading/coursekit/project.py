@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import difflib
+import fnmatch
 import os
 import re
 import tomllib
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,6 +47,18 @@ class Run:
     @property
     def log(self) -> Path:
         return self.root / "coursekit.log"
+
+    def folder(self, step: str, student: str, module: str) -> Path:
+        """Where the work of a learner on a module lies at `step`, such as "submitted"."""
+        return self.root / step / student / module
+
+    def students(self, module: str, step: str = "submitted") -> list[str]:
+        """Ids of the learners whose work on `module` is at `step`."""
+        return sorted(p.parent.name for p in (self.root / step).glob(f"*/{module}") if p.is_dir())
+
+    def notebooks(self, module: str) -> list[str]:
+        """Names of the notebooks of a module: it has one, which is called as it is."""
+        return [module]
 
     def modules(self, step: str = "source") -> list[str]:
         """Names of the modules that are at `step`, in order."""
@@ -86,6 +100,15 @@ def _listed(names: list[str]) -> str:
     return ", ".join(names) or _("none")
 
 
+def asked(students: Sequence[str], patterns: Sequence[str] | None) -> list[str]:
+    """Those of `students` whose id is one of `patterns` or fits one, such as "a*"; all when None are given."""
+    return [who for who in students if not patterns or _fits(who, patterns)]
+
+
+def _fits(student: str, patterns: Sequence[str]) -> bool:
+    return student in patterns or any(fnmatch.fnmatchcase(student, pattern) for pattern in patterns)
+
+
 def run_at(name: str, root: Path | str | None = None) -> Run:
     """The run `name` whether or not it has been built; raise `CourseError` for a name that cannot be a folder."""
     if not RUN_NAME.fullmatch(name):
@@ -122,6 +145,11 @@ def open_run(name: str, root: Path | str | None = None) -> Run:
     run = run_at(name, root)
     if not run.manifest.is_file():
         raise CourseError(_no_run(name, built_runs(root)))
+    return in_its_language(run)
+
+
+def in_its_language(run: Run) -> Run:
+    """Make this process speak the language of `run`, as all that it starts will; return it."""
     with suppress(OSError, ValueError, KeyError):  # a damaged run.toml is named by whoever needs more of it
         os.environ["COURSE_LANG"] = str(tomllib.loads(run.manifest.read_text(encoding="utf-8"))["lang"])
     return run

@@ -72,4 +72,4 @@ def _hand_in(run: Run, student: str, name: str, work: Path) -> None:
 
 def submitters(run: Run, module: str, step: str = "submitted") -> list[str]:
     """Ids of the learners whose work on `module` is at `step`."""
-    return sorted(p.parent.name for p in (run.root / step).glob(f"*/{module}") if p.is_dir())
+    return run.students(module, step)

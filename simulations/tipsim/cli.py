@@ -6,7 +6,6 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,6 +13,7 @@ import typer
 
 from .commandhelp import in_the_language
 from .language import gettext as _
+from .progress import progress_bar
 from .quantities import BadQuantity
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def run(
     from .experiments.runs import Runs, repeat
     from .result import run as run_one
 
-    with _progress() as tell:
+    with progress_bar(_("Running")) as tell:
         if seeds == 1:
             one = run_one(setup, seed, threads=threads, progress=tell)
             runs, files = Runs((one,)), one.files(events=events)
@@ -79,7 +79,7 @@ def compare(
     from .experiments import plots
     from .experiments.compare import compare as compare_pairs
 
-    with _progress() as tell:
+    with progress_bar(_("Running")) as tell:
         comparison = compare_pairs(one, other, seeds, threads=threads, progress=tell)
     typer.echo(f"{plots.headline(comparison)}\n\n{_differences_table(comparison.table(names=_shown()))}")
     drawings = {"differences.png": plots.differences, "over_time.png": plots.over_time}
@@ -211,21 +211,6 @@ def _aligned(rows: Iterable[list[str]]) -> Iterator[str]:
     for row in rows:
         cells = [row[0].ljust(widths[0]), *(c.rjust(w) for c, w in zip(row[1:], widths[1:], strict=True))]
         yield "  ".join(cells).rstrip()
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int], None] | None]:
-    """A bar on a terminal, on stderr; nothing where nobody looks."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
-    with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(_("Running"), total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def main() -> None:

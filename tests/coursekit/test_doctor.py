@@ -1,5 +1,6 @@
 """`coursekit doctor` names what is missing and its repair, and never falls over what it finds."""
 
+import os
 import platform
 import shutil
 import tempfile
@@ -17,6 +18,7 @@ from coursekit import doctor as examined
 from coursekit.cli import app
 from coursekit.doctor import doctor
 from coursekit.manifest import read_manifest
+from coursekit.sandbox import bubble
 
 Usage = namedtuple("Usage", "total used free")
 DAMAGE = {
@@ -88,9 +90,7 @@ def test_last_moments_are_told(course):
 
 
 @pytest.mark.parametrize("system", ["Linux", "Windows", "Darwin"])
-def test_a_full_disk_a_locked_folder_and_a_missing_package_have_a_repair_on_every_system(
-    tmp_path, monkeypatch, system
-):
+def test_a_full_disk_a_locked_folder_and_a_missing_package_have_a_repair_on_every_system(tmp_path, monkeypatch, system):
     def refuse(*_words, **_settings):
         raise PermissionError(13, "Permission denied")
 
@@ -115,13 +115,19 @@ def test_a_font_without_mongolian_letters_is_told(monkeypatch):
     assert machine.fonts().state == "missing"
 
 
-@pytest.mark.parametrize("code, state", [(0, "ok"), (1, "note")])
-def test_a_sandbox_is_tried_and_only_reported(tmp_path, monkeypatch, code, state):
+@pytest.mark.parametrize("code, state", [(0, "ok"), (1, "missing")])
+def test_a_sandbox_is_tried_and_its_lack_reported_with_the_repair(tmp_path, monkeypatch, code, state):
     bwrap = tmp_path / "bwrap"
     bwrap.write_text(f"#!/bin/sh\necho no permission >&2\nexit {code}\n", encoding="utf-8")
     bwrap.chmod(0o755)
-    monkeypatch.setattr(shutil, "which", lambda _name: str(bwrap))
-    assert examined.sandbox().state == state
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    bubble.lacking.cache_clear()
+    try:
+        found = examined.sandbox()
+    finally:
+        bubble.lacking.cache_clear()
+    assert found.state == state
+    assert found.repair if code else "inside" in found.told
 
 
 def test_a_check_that_goes_wrong_itself_is_a_finding():

@@ -16,8 +16,9 @@ from ..course import gradebook
 from ..errors import CourseError
 from ..fill import marked_cells
 from ..judging import load_marks
+from ..plaincourse import Place
 from ..preprocessors import OURS
-from ..project import Run, open_run, shown
+from ..project import Run, shown
 from ..submit import submitters
 from ..tidy import read_notebook
 from .removedmarks import REMOVED, by_hand
@@ -145,9 +146,10 @@ def _above(book: Gradebook, notebook: Notebook) -> Iterator[str]:
         yield text.format(module=notebook.name, cell=cell, most=most, who=shown_who)
 
 
-def offers(*, run: str, modules: Sequence[str] | None = None, root: Path | str | None = None) -> list[str]:
-    """The offers for several modules of a run (all when None), one line each."""
-    place = open_run(run, root)
+def offers(place: Place, modules: Sequence[str] | None = None) -> list[str]:
+    """The offers for several modules (all when None), one line each; a plain course of nbgrader has none."""
+    if not isinstance(place, Run):
+        return []
     return [line for name in place.chosen(list(modules) if modules else None) for line in offer(place, name)]
 
 

@@ -1,0 +1,23 @@
+"""The examiner's process: test cells come from the grader, answers from the learner's process."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .examining import Examiner
+from .namespaces import WORK
+from .wire import Wire
+
+
+def judge(job: dict[str, Any], grader: Wire, learner: Wire) -> None:
+    """Serve the grader until it hangs up."""
+    limits = job["limits"]
+    seconds, most = float(limits["seconds"]), int(limits["output"])
+    examiner = Examiner(learner, call_seconds=seconds, output_bytes=most, folder=WORK)
+    while True:
+        order = grader.receive()
+        if order["op"] == "give":
+            examiner.marks = tuple(order["marks"])
+            examiner.give(order["locked"], order["released"])
+        else:
+            grader.send({"op": "finding", **examiner.examine(order["source"], cell=int(order["number"]))})

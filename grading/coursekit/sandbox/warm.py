@@ -1,0 +1,128 @@
+"""The grader's end of the warm server: starts it in its bubble, orders jobs, ends it."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import socket
+import subprocess
+import tempfile
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+from tipsim.language import gettext as _
+
+from ..errors import CourseError
+from .bubble import command, needed
+from .limits import Limits
+from .model import COLD, READY, compile_once
+from .wire import Wire
+
+START_SECONDS = 120
+
+
+class SandboxLost(CourseError):
+    """The sandbox itself is gone, and not one learner's process in it."""
+
+
+@dataclass
+class Job:
+    """A process in the sandbox: talk with its keeper, and with itself."""
+
+    keeper: Wire
+    worker: Wire
+
+    def close(self) -> None:
+        """Hang up on both, which ends them."""
+        self.keeper.close()
+        self.worker.close()
+
+
+class WarmServer:
+    """A warm process inside a bubble that forks confined processes; to be used in a `with`, by several threads."""
+
+    def __init__(self) -> None:
+        needed()
+        self._lock = threading.Lock()
+        if self._start() == COLD:
+            self.close()
+            compile_once()
+            self._start()
+
+    def _start(self) -> bytes:
+        """Start the server and wait for its word; raises `CourseError` when none comes."""
+        ours, theirs = socket.socketpair()
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115  (closed with the server)
+        with theirs:
+            self._process = subprocess.Popen(command(), stdin=theirs, stdout=self._said, stderr=self._said)
+        self._control = ours
+        ready = select.select([self._control], [], [], START_SECONDS)[0]
+        said = self._control.recv(16) if ready else b""
+        if said not in (READY, COLD):
+            why = self._last_words()
+            self.close()
+            raise CourseError(_("The sandbox did not start: {why}.").format(why=why))
+        return said
+
+    def lost(self) -> SandboxLost:
+        """What to raise when nothing in the sandbox answers."""
+        return SandboxLost(_("The sandbox ended by itself: {why}.").format(why=self._last_words()))
+
+    def _last_words(self) -> str:
+        if self._said.closed:
+            return "?"
+        self._said.seek(0)
+        lines = self._said.read().decode("utf-8", "replace").strip().splitlines()
+        return lines[-1] if lines else "?"
+
+    def job(
+        self,
+        kind: str,
+        limits: Limits,
+        environment: dict[str, str],
+        *,
+        peer: socket.socket | None = None,
+        files: int | None = None,
+    ) -> Job:
+        """Fork a "learner" or an "examiner"; `peer` is its end of their connection, `files` a tar of its folder."""
+        pairs = [socket.socketpair() for _pair in range(2)]
+        theirs = [pair[1] for pair in pairs] + ([peer] if peer else [])
+        order = {"kind": kind, "limits": limits.facts(), "environment": environment, "files": files is not None}
+        empty = os.open(os.devnull, os.O_RDONLY)
+        try:
+            fds = [sock.fileno() for sock in theirs] + [empty if files is None else files]
+            with self._lock:
+                socket.send_fds(self._control, [json.dumps(order).encode("utf-8")], fds)
+        except OSError:
+            raise self.lost() from None
+        finally:
+            os.close(empty)
+            for sock in theirs:
+                sock.close()
+        return Job(*(Wire(pair[0], most_bytes=MOST) for pair in pairs))
+
+    @property
+    def pid(self) -> int:
+        """Of the bubble, for who measures its memory."""
+        return self._process.pid
+
+    def close(self) -> None:
+        """End the server and all that it forked."""
+        self._control.close()
+        try:
+            self._process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._said.close()
+
+    def __enter__(self) -> WarmServer:
+        return self
+
+    def __exit__(self, *_error: Any) -> None:
+        self.close()
+
+
+MOST = 80_000_000  # bytes of one message from the sandbox: a file in base64 with all around it
