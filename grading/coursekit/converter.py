@@ -122,14 +122,14 @@ class SafeAutograde(Autograde):
         failed = []
         for student, assignment in self._asked():
             if not self._due(student, assignment):
-                self.log.info("Skipping existing assignment: %s", self._marked(student, assignment))
+                self.log.info(_("marked before: {place}").format(place=self._marked(student, assignment)))
                 continue
             try:
                 self._mark(student, assignment)
             except NbGraderException:
                 failed.append(f"{student}: {assignment}")
         if failed:
-            raise NbGraderException("could not be marked: " + ", ".join(failed))
+            raise NbGraderException(_("could not be marked: {work}").format(work=", ".join(failed)))
         return None
 
     def _asked(self) -> list[tuple[str, str]]:
@@ -144,7 +144,7 @@ class SafeAutograde(Autograde):
         found = [match.group("student", "assignment") for place in places if (match := re.fullmatch(form, place))]
         excluded = set(course.student_id_exclude.split(","))
         if not found:
-            raise NbGraderException(f"No notebooks were matched by '{pattern}'")
+            raise NbGraderException(_("nothing was handed in: {place}").format(place=pattern))
         return [(student, assignment) for student, assignment in found if student not in excluded]
 
     def _marked(self, student: str, assignment: str) -> Path:

@@ -18,6 +18,7 @@ from .intake import STOPS, NotTaken, made_of, unread
 from .receipts import Receipt
 
 STAMP = "timestamp.txt"  # nbgrader reads from it when the work was handed in
+SECRET, LONGEST_SECRET = "submission_secret.txt", 200
 MOST_KEPT = 50_000_000  # bytes of a refused file that are copied
 
 
@@ -100,8 +101,16 @@ def _lay(work: Work, folder: Path) -> None:
             _unpack(work.packet, folder)
         except (NotAPacket, OSError) as error:
             raise unread(error, work.packet) from None
+        _keep_secret(work.packet.path, folder)
     (folder / HEAD).write_text(json.dumps(work.packet.head, ensure_ascii=False, indent=1), encoding="utf-8")
     (folder / STAMP).write_text(f"{work.at:%Y-%m-%d %H:%M:%S.%f} UTC", encoding="utf-8")
+
+
+def _keep_secret(handed_in: Path, folder: Path) -> None:
+    """What nbgrader's exchange gave a hand-in, without which formgrader cannot hand its feedback out there."""
+    secret = handed_in / SECRET
+    if handed_in.is_dir() and secret.is_file() and not secret.is_symlink() and secret.stat().st_size <= LONGEST_SECRET:
+        shutil.copyfile(secret, folder / SECRET)
 
 
 def _unpack(packet: Packet, folder: Path) -> None:

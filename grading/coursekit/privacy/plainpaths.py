@@ -13,6 +13,7 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 HOMES = (r"/home/[^/\\\s]+", r"/Users/[^/\\\s]+", r"[A-Za-z]:[\\/]+Users[\\/]+[^/\\\s]+")
+SANDBOX = Path("/private")  # the folder of a notebook while it is marked, and its home
 REST = r"(?:[\\/]+[^\s'\"`<>:,;()\[\]{}\x1b]*)?"
 AFTER_COLOUR = r"(?<=[\d\[]m)"  # the end of a terminal's colour code, as tracebacks have them
 
@@ -52,7 +53,7 @@ def log_text(text: str, root: Path) -> str:
 
 def _roots() -> tuple[str, ...]:
     folders = [Path.home(), Path.cwd(), Path(tempfile.gettempdir()), Path(sys.prefix), Path(sys.base_prefix)]
-    folders += [Path(__file__).parents[3]]
+    folders += [Path(__file__).parents[3], SANDBOX]
     found = {str(form) for folder in folders for form in (folder, folder.resolve())}
     return tuple(sorted((one for one in found if len(one) > 1), key=len, reverse=True))
 
@@ -65,6 +66,6 @@ def _paths(roots: tuple[str, ...]) -> re.Pattern[str]:
 
 def _last_name(found: re.Match[str]) -> str:
     path = found.group().rstrip("/\\")
-    if path == str(Path.home()) or any(re.fullmatch(home, path) for home in HOMES):
+    if path in (str(Path.home()), f"{SANDBOX}/home") or any(re.fullmatch(home, path) for home in HOMES):
         return "~"
     return re.split(r"[\\/]", path)[-1]

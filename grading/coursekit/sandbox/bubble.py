@@ -44,7 +44,7 @@ def _inside(*words: str) -> list[str]:
     return [
         "bwrap",
         *_namespaces(),
-        *("--die-with-parent", "--new-session", "--clearenv"),
+        *("--new-session", "--clearenv"),  # no --die-with-parent: it means the thread that started it, see server.py
         *(x for name, value in _environment().items() for x in ("--setenv", name, value)),
         *(
             x

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .examining import Examiner
-from .namespaces import WORK
+from .namespaces import work_folder
 from .wire import Wire
 
 
@@ -13,7 +13,7 @@ def judge(job: dict[str, Any], grader: Wire, learner: Wire) -> None:
     """Serve the grader until it hangs up."""
     limits = job["limits"]
     seconds, most = float(limits["seconds"]), int(limits["output"])
-    examiner = Examiner(learner, call_seconds=seconds, output_bytes=most, folder=WORK)
+    examiner = Examiner(learner, call_seconds=seconds, output_bytes=most, folder=work_folder(job))
     while True:
         order = grader.receive()
         if order["op"] == "give":

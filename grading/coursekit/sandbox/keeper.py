@@ -20,6 +20,7 @@ from typing import Any, NoReturn
 from . import namespaces
 from .judge import judge
 from .learner import learn
+from .namespaces import work_folder
 from .wire import Wire, WireError
 
 LOOK = 0.1  # seconds between two looks at memory and processes
@@ -33,15 +34,16 @@ def keep(job: dict[str, Any], fds: list[int]) -> NoReturn:
     try:
         keeper, worker, *peers, files = fds
         namespaces.enter(job["limits"])
+        work_folder(job).mkdir()
         namespaces.die_with_parent()
-        before = _unpack(files) if job["files"] else {}
+        before = _unpack(files, work_folder(job)) if job["files"] else {}
         os.close(files)
         if (pid := os.fork()) == 0:
             os.close(keeper)
             _work(job, worker, peers)
         for fd in (worker, *peers):
             os.close(fd)
-        Keeper(Wire(socket.socket(fileno=keeper)), pid, job["limits"], before).watch()
+        Keeper(Wire(socket.socket(fileno=keeper)), pid, job, before).watch()
     finally:
         os._exit(0)
 
@@ -52,7 +54,7 @@ def _work(job: dict[str, Any], worker: int, peers: list[int]) -> NoReturn:
         namespaces.die_with_parent()
         os.setsid()  # else kill(0) reaches the whole group: keepers, the server, other learners
         namespaces.confine(job["limits"])
-        os.chdir(namespaces.WORK)
+        os.chdir(work_folder(job))
         os.environ.update(job["environment"], HOME="/private/home", TMPDIR="/tmp", MPLCONFIGDIR="/private/home")
         os.environ["TIPSIM_CACHE"] = "/private/home/tipsim"
         _files_as_output()
@@ -70,13 +72,13 @@ def _files_as_output() -> None:
     os.close(raw)
 
 
-def _unpack(fd: int) -> dict[str, tuple[int, int]]:
+def _unpack(fd: int, work: Path) -> dict[str, tuple[int, int]]:
     """Lay the work's files into the private folder; size and time of each, to see later what was changed."""
     with os.fdopen(os.dup(fd), "rb") as file:
         file.seek(0)
         with tarfile.open(fileobj=file) as tar:
-            tar.extractall(namespaces.WORK, filter="data")
-    return {name: (about.st_size, about.st_mtime_ns) for name, about, _fd in _files(namespaces.WORK)}
+            tar.extractall(work, filter="data")
+    return {name: (about.st_size, about.st_mtime_ns) for name, about, _fd in _files(work)}
 
 
 def _files(folder: Path, most: int = 5_000) -> Iterator[tuple[str, os.stat_result, int]]:
@@ -100,8 +102,9 @@ def _files(folder: Path, most: int = 5_000) -> Iterator[tuple[str, os.stat_resul
 class Keeper:
     """Watches process `pid` and does what the grader orders on `wire`: interrupt, kill, collect."""
 
-    def __init__(self, wire: Wire, pid: int, limits: dict[str, Any], before: dict[str, tuple[int, int]]):
-        self.wire, self.pid, self.limits, self.before = wire, pid, limits, before
+    def __init__(self, wire: Wire, pid: int, job: dict[str, Any], before: dict[str, tuple[int, int]]):
+        self.wire, self.pid, self.limits, self.before = wire, pid, job["limits"], before
+        self.work = work_folder(job)
         self.handle, self.alive, self.why = os.pidfd_open(pid), True, ""
         self.base = _own_memory(pid)
 
@@ -164,7 +167,7 @@ class Keeper:
 
     def _send_files(self) -> None:
         left, many = self.limits["kept"], self.limits["files"]
-        for name, about, fd in _files(namespaces.WORK):
+        for name, about, fd in _files(self.work):
             if self.before.get(name) == (about.st_size, about.st_mtime_ns):
                 continue
             if about.st_size > left or many <= 0 or not name.isprintable():

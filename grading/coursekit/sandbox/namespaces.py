@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import re
 import resource
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,8 @@ RAW = PRIVATE / "raw"
 SHADES = ("/run/warm", "/dev/pts", "/dev/shm", "/tmp")  # what one learner could leave there for another
 STILL = ("cpuinfo", "meminfo", "stat", "version")  # of /proc: what programs read, and what tells of nobody
 
+NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,80}")
+
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -30,6 +33,12 @@ def _check(result: int, what: str) -> None:
     if result != 0:
         number = ctypes.get_errno()
         raise OSError(number, f"{what}: {os.strerror(number)}")
+
+
+def work_folder(job: dict[str, Any]) -> Path:
+    """Where the work of a job lies inside: in a folder of the name that it has outside, where that is a plain one."""
+    name = str(job["name"])
+    return WORK / (name if NAME.fullmatch(name) else "work")
 
 
 def mount(source: str, target: str, kind: str | None, flags: int, data: str | None = None) -> None:

@@ -43,7 +43,7 @@ class Shared:
     def server(self) -> WarmServer:
         """The warm server; raises `CourseError` where no sandbox can be made."""
         with self._lock:
-            if self._server is None:
+            if self._server is None or not self._server.alive:
                 self._server = WarmServer()
             return self._server
 

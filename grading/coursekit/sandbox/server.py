@@ -29,11 +29,11 @@ WARM = (
     "tipsim", "tipsim.model", "tipsim.experiments", "casebook", "casebook.widget", "casebook.handin",
 )  # fmt: skip
 MOST_BYTES, MOST_FDS = 1 << 16, 8
-REHEARSAL = """\
-import matplotlib.pyplot as plt, pandas as pd
-plt.plot([1, 2]); plt.title("Ө"); plt.show()
-pd.DataFrame({"a": [1]})
-"""
+REHEARSAL = (
+    "import matplotlib.pyplot\nmatplotlib.pyplot.plot([1, 2])\nmatplotlib.pyplot.title('Ө')",
+    "import pandas\npandas.DataFrame({'a': [1]})",
+    "1 / 0",
+)
 
 
 def main() -> None:
@@ -72,7 +72,7 @@ def _import_all() -> None:
 
 def _rehearse(shell: Shell) -> None:
     """Do once what is slow the first time: a figure, a table, an error that is shown."""
-    for source in (REHEARSAL, "1 / 0"):
+    for source in REHEARSAL:
         shell.run_cell(source, store_history=False)
     shell.reset(new_session=True)
 

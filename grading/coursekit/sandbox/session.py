@@ -61,10 +61,10 @@ class Session:
         peers = socket.socketpair() if examined else ()
         with _tar(folder) as files:
             mine = peers[0] if peers else None
-            self.learner = server.job("learner", limits, environment, peer=mine, files=files)
+            self.learner = server.job("learner", limits, environment, name=folder.name, peer=mine, files=files)
         self.examiner: Job | None = None
         if peers:
-            self.examiner = server.job("examiner", limits, environment, peer=peers[1])
+            self.examiner = server.job("examiner", limits, environment, name=folder.name, peer=peers[1])
 
     def close(self) -> None:
         """End both processes."""

@@ -81,7 +81,7 @@ class Stream(io.TextIOBase):
 
     def write(self, text: str) -> int:
         if not isinstance(text, str):
-            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
+            raise TypeError(f"no str: {type(text).__name__}")
         OUTBOX.write(self.name, text)
         return len(text)
 

@@ -83,13 +83,18 @@ class WarmServer:
         limits: Limits,
         environment: dict[str, str],
         *,
+        name: str = "work",
         peer: socket.socket | None = None,
         files: int | None = None,
     ) -> Job:
-        """Fork a "learner" or an "examiner"; `peer` is its end of their connection, `files` a tar of its folder."""
+        """Fork a "learner" or an "examiner" in a folder called `name`.
+
+        `peer` is its end of their connection, `files` a tar of its folder.
+        """
         pairs = [socket.socketpair() for _pair in range(2)]
         theirs = [pair[1] for pair in pairs] + ([peer] if peer else [])
-        order = {"kind": kind, "limits": limits.facts(), "environment": environment, "files": files is not None}
+        order = {"kind": kind, "limits": limits.facts(), "environment": environment}
+        order |= {"name": name, "files": files is not None}
         empty = os.open(os.devnull, os.O_RDONLY)
         try:
             fds = [sock.fileno() for sock in theirs] + [empty if files is None else files]
@@ -102,6 +107,11 @@ class WarmServer:
             for sock in theirs:
                 sock.close()
         return Job(*(Wire(pair[0], most_bytes=MOST) for pair in pairs))
+
+    @property
+    def alive(self) -> bool:
+        """Whether it has not ended by itself."""
+        return self._process.poll() is None
 
     @property
     def pid(self) -> int:
