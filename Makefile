@@ -17,7 +17,7 @@ help:
 	@echo "                  (COURSE_LANG=mn for Mongolian, where translated)"
 	@echo "make test         all checks; what CI runs"
 	@echo "make nightly      the same with many more examples and robot plays"
-	@echo "make bench        the benchmarks of the model, as tables with ratios"
+	@echo "make bench        the benchmarks of the model and of marking, as tables"
 	@echo "make demo         five invented learners through the whole course, and their marks"
 	@echo "make constraints  pin the versions of everything anew (needs a network)"
 	@echo "make clean        delete caches and the demonstration in build/demo; real courses stay"
@@ -37,6 +37,7 @@ nightly: setup
 
 bench: setup
 	@$(VENV) -m tipsim.bench
+	@$(VENV) -m coursekit.bench
 
 demo: setup
 	@$(VENV) -m coursekit demo

@@ -11,17 +11,19 @@ from traitlets.config import Config
 
 from tipsim.language import gettext as _
 
-from .converter import Gatekeeper, SafeAutograde
+from .converter import Gatekeeper, SafeAutograde, is_due
 from .course import api, do
 from .editing.handmarks import final_marks_kept
 from .editing.regrade import check_released
 from .editing.regrade import outdated as earlier
 from .errors import CourseError, guarded, obstacle
 from .gate import Admission
+from .oneengine import one_engine
 from .plaincourse import Place, PlainCourse, open_place
 from .project import asked
 from .sandbox.bubble import needed
 from .sandbox.runner import Runner, running, usable_cores
+from .swap import scratch_beside
 
 
 @dataclass(frozen=True)
@@ -59,12 +61,16 @@ def autograde(
     place = open_place(run=run, course=course, root=root)
     chosen = place.chosen(list(modules) if modules else None)
     with guarded(_("autograding {run}").format(run=place.name)):
-        work = _work(place, chosen, students, outdated)
+        asked_for = _work(place, chosen, students, outdated)
+        work = [piece for piece in asked_for if force or outdated or _is_due(place, *piece)]
         if work and not unconfined:
             needed()
         settings = _settings(timeout, unconfined)
-        with running(workers or usable_cores()) as runner:
-            return _all(place, work, settings, runner, force or outdated, progress or (lambda done, of: None))
+        with scratch_beside(place.root / "autograded"):
+            pass  # what a killed command left is cleared, also where nothing is due any more
+        with running(workers or usable_cores()) as runner, one_engine():
+            done = _all(place, work, settings, runner, force or outdated, progress or (lambda done, of: None))
+    return [done.get(piece) or Graded(*piece, now=False) for piece in asked_for]
 
 
 def _all(
@@ -74,14 +80,18 @@ def _all(
     runner: Runner,
     force: bool,
     progress: Callable[[int, int], None],
-) -> list[Graded]:
-    """Mark all hand-ins, several at a time; in the order of `work`."""
+) -> dict[tuple[str, str], Graded]:
+    """Mark all hand-ins, several at a time; what came of each."""
     gatekeeper = _gatekeeper(place, settings)
     done: dict[tuple[str, str], Graded] = {}
     for one in runner.each(work, lambda piece: _grade(place, *piece, force, settings, gatekeeper)):
         done[one.student, one.module] = one
         progress(len(done), len(work))
-    return [done[piece] for piece in work]
+    return done
+
+
+def _is_due(place: Place, student: str, name: str) -> bool:
+    return is_due(*(place.folder(step, student, name) for step in ("submitted", "autograded")))
 
 
 def _gatekeeper(place: Place, settings: Config) -> Gatekeeper:

@@ -19,7 +19,7 @@ BROWSERS = ("chromium", "chromium-browser")
 WORKERS = "2"
 NO_TESTS = 5
 JOURNEYS = "tests/journeys (they need Chromium; install it by: apt-get install chromium)"
-NIGHTLY = {"TIPLAB_EXAMPLES": "2000", "TIPLAB_ROBOT_SEEDS": "2000", "TIPLAB_HAND_INS": "500"}
+NIGHTLY = {"TIPLAB_EXAMPLES": "2000", "TIPLAB_ROBOT_SEEDS": "2000", "TIPLAB_HAND_INS": "500", "TIPLAB_HOSTILE": "all"}
 
 
 @dataclass(frozen=True)

@@ -104,6 +104,14 @@ def _cells_of(assignment) -> set[str]:  # noqa: ANN001  (a row of nbgrader's gra
     return {cell.name for notebook in assignment.notebooks for cell in notebook.source_cells}
 
 
+def is_due(submitted: Path, marked: Path, notebook: str = "*") -> bool:
+    """Whether a hand-in was not marked yet, or is newer than what was."""
+    if not any(marked.glob(f"{notebook}.ipynb")):
+        return True
+    new, old = stamp_of(submitted), stamp_of(marked)
+    return new is not None and old is not None and new > old
+
+
 class SafeAutograde(Autograde):
     """nbgrader's `Autograde`, one hand-in at a time, behind the gate, all or nothing.
 
@@ -151,13 +159,9 @@ class SafeAutograde(Autograde):
         return Path(self.coursedir.format_path(self.coursedir.autograded_directory, student, assignment))
 
     def _due(self, student: str, assignment: str) -> bool:
-        """Whether a hand-in was not marked yet, or is newer than what was."""
-        marked = self._marked(student, assignment)
-        if self.force or not any(marked.glob(f"{self.coursedir.notebook_id}.ipynb")):
-            return True
-        handed_in = self.coursedir.format_path(self.coursedir.submitted_directory, student, assignment)
-        new, old = stamp_of(Path(handed_in)), stamp_of(marked)
-        return new is not None and old is not None and new > old
+        course = self.coursedir
+        submitted = Path(course.format_path(course.submitted_directory, student, assignment))
+        return self.force or is_due(submitted, self._marked(student, assignment), course.notebook_id)
 
     def _mark(self, student: str, assignment: str) -> None:
         self.gatekeeper = self.gatekeeper or Gatekeeper(self.coursedir, self.config)

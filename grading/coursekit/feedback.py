@@ -7,6 +7,8 @@ from pathlib import Path
 
 from nbconvert.exporters import HTMLExporter
 from nbgrader.converters import GenerateFeedback
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config
 
 from tipsim.language import gettext as _
 from tipsim.language import ngettext
@@ -37,12 +39,21 @@ def feedback(
         if not isinstance(place, PlainCourse):
             with gradebook(place) as book:
                 settle(book, read_manifest(place.manifest).late, chosen)
-        return [
-            page
-            for name in chosen
-            for student in asked(place.students(name, "autograded"), students)
-            for page in _pages(place, student, name)
-        ]
+        work = [(who, name) for name in chosen for who in asked(place.students(name, "autograded"), students)]
+        return _all_pages(place, work)
+
+
+def _all_pages(place: Place, work: Sequence[tuple[str, str]]) -> list[Path]:
+    """The pages of all; a hand-in whose page cannot be written stops no other, and is named at the end."""
+    pages, faults = [], []
+    for student, name in work:
+        try:
+            pages += _pages(place, student, name)
+        except CourseError as error:
+            faults.append(str(error))
+    if faults:
+        raise CourseError("\n".join(faults))
+    return pages
 
 
 def describe(pages: Sequence[Path], run: str, course: Path | None = None) -> str:
@@ -54,9 +65,16 @@ def describe(pages: Sequence[Path], run: str, course: Path | None = None) -> str
 
 
 def _pages(place: Place, student: str, name: str) -> list[Path]:
-    done = do(place, GenerateFeedback, assignment=name, student=student, force=True, exporter_class=HTMLExporter)
+    how = {"force": True, "exporter_class": HTMLExporter}
+    done = do(place, GenerateFeedback, assignment=name, student=student, extra=_without_pages(place), **how)
     if not done.success:
         why = obstacle(done.log) or _("see the end of coursekit.log")
         text = _("no feedback was written for {student}, {module}: {why}")
         raise CourseError(text.format(student=student, module=name, why=why))
     return sorted(place.folder("feedback", student, name).glob("*.html"))
+
+
+def _without_pages(place: Place) -> Config:
+    """No page of a learner's making goes along: it could stand in the place of the feedback."""
+    course = place.directory if isinstance(place, PlainCourse) else CourseDirectory()
+    return Config({"CourseDirectory": {"ignore": [*course.ignore, "*.html"]}})

@@ -31,6 +31,7 @@ from .hiddentests import StripHidden
 from .mendcells import MendCells
 from .preprocessors import RunNotebook
 from .project import shown
+from .safepage import SafePage
 
 LONGEST = 600  # seconds for a cell where the course sets no limit: one learner must not stop the others
 Steps = list[Any]
@@ -83,7 +84,7 @@ def put_our_steps(config: Config) -> None:
     executing = next(filter(_executes, resolved(grading.autograde_preprocessors)), None)
     config.Autograde.sanitize_preprocessors = sanitizing(resolved(grading.sanitize_preprocessors))
     config.Autograde.autograde_preprocessors = running(resolved(grading.autograde_preprocessors))
-    config.GenerateFeedback.preprocessors = [StripHidden, ShowFindings, *resolved(feedback.preprocessors)]
+    config.GenerateFeedback.preprocessors = [StripHidden, SafePage, ShowFindings, *resolved(feedback.preprocessors)]
     if executing:
         theirs = executing(config=config)
         config.RunNotebook.seconds = _seconds(theirs.timeout)

@@ -21,7 +21,7 @@ from .judging import Judged, judge
 from .manifest import CELL_SECONDS
 from .sandbox.limits import Limits
 from .sandbox.runner import runner
-from .sandbox.session import Given, is_test
+from .sandbox.session import Given, unrun
 
 Outcome = tuple[NotebookNode, dict[str, Any]]
 OURS = "coursekit"
@@ -78,27 +78,18 @@ class RunNotebook(NbGraderPreprocessor):
             except Exception as error:  # whatever the learner's code did to its kernel
                 self.log.warning("The notebook did not run to its end: %s", error)
                 notices.append(stopped)
-                return _unrun(nb, stopped)
-        session, left = runner().run(nb, folder, Limits(seconds=self.seconds), given)
-        notices += [*([session.stopped, stopped] if session.stopped else []), *left]
+                unrun(nb, stopped)  # even those that were: nobody knows how far it came
+                return nb
+        why, left = runner().run(nb, folder, Limits(seconds=self.seconds), given)
+        notices += [*([why, stopped] if why else []), *left]
         return nb
-
-
-def _unrun(nb: NotebookNode, reason: str) -> NotebookNode:
-    """A notebook whose kernel died: a test cell without an output would count as passed."""
-    for cell in filter(is_test, nb.cells):
-        if cell.execution_count is None and not cell.outputs:
-            cell.outputs = [new_output("error", ename="NotRun", evalue=reason, traceback=[reason])]
-    return nb
 
 
 def _not_run(nb: NotebookNode, reason: str) -> NotebookNode:
     """A notebook that was refused: whatever would be marked by a program says why it was not."""
     nb.metadata[OURS]["refused"] = reason
     nb.metadata[OURS]["notices"].insert(0, reason)
-    for cell in filter(is_test, nb.cells):
-        cell.outputs = [new_output("error", ename="NotMarked", evalue=reason, traceback=[reason])]
-        cell.metadata[OURS] = {"finding": {"ok": False, "reason": reason, "hidden": False}}
+    unrun(nb, reason)
     return nb
 
 

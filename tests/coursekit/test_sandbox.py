@@ -312,3 +312,44 @@ def test_without_bubblewrap_marking_is_refused_with_the_way_to_get_it(monkeypatc
 
 def test_what_the_probe_tries_is_what_the_server_needs():
     assert bubble.lacking() is None
+
+
+CALLS = {
+    "memory that no limit counts": "libc.memfd_create(b'x', 0)",
+    "shared memory of System V": "libc.shmget(0, 4096, 0o1600)",
+    "namespaces of its own": "libc.unshare(0x10000000)",
+    "mounts": "libc.mount(b'none', b'/tmp', b'tmpfs', 0, None)",
+    "tracing": "libc.ptrace(0, 0, 0, 0)",
+    "namespaces by clone": "libc.syscall(56, 0x10000000 | 17, 0, 0, 0, 0)",
+}
+
+
+@pytest.mark.parametrize("what", CALLS)
+def test_the_system_refuses(tmp_path, what):
+    source = f"import ctypes, os\nlibc = ctypes.CDLL(None, use_errno=True)\n{CALLS[what]}, ctypes.get_errno()"
+    assert said(tmp_path, source) == "(-1, 1)"
+
+
+def test_a_learner_s_signal_to_all_reaches_nobody_else(tmp_path):
+    cells, session, _notices = ran(tmp_path, "import os, signal\nos.kill(0, signal.SIGKILL)\nos.killpg(0, 9)", "'on'")
+    assert SHARED.server().alive
+    assert said(tmp_path, "'next'") == "'next'"
+
+
+def test_a_folder_of_any_depth_stops_nobody(tmp_path):
+    deep = "import os\nfor _ in range(1500):\n    os.mkdir('d')\n    os.chdir('d')"
+    _cells, session, _notices = ran(tmp_path, deep, "1")
+    assert not session.stopped
+    assert said(tmp_path, "'next'") == "'next'"
+
+
+def test_the_notebook_itself_is_not_among_the_learner_s_files(tmp_path):
+    (tmp_path / "ps1.ipynb").write_text("{}", encoding="utf-8")
+    assert said(tmp_path, "import os\nos.listdir('.')") == "[]"
+
+
+def test_no_record_of_the_hand_in_comes_back_changed(tmp_path):
+    (tmp_path / "timestamp.txt").write_text("2026-10-01 10:00:00 UTC", encoding="utf-8")
+    ran(tmp_path, "open('timestamp.txt', 'w').write('2020-01-01')\nopen('ps1.html', 'w').write('mine')")
+    assert [path.name for path in tmp_path.iterdir()] == ["timestamp.txt"]
+    assert "2026" in (tmp_path / "timestamp.txt").read_text(encoding="utf-8")

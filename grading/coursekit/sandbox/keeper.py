@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import os
+import re
 import select
 import signal
 import socket
@@ -24,8 +25,9 @@ from .namespaces import work_folder
 from .wire import Wire, WireError
 
 LOOK = 0.1  # seconds between two looks at memory and processes
-PAGE = os.sysconf("SC_PAGESIZE")
+DEEPEST = 10  # folders below each other that are looked into
 PARTS = {"learner": learn, "examiner": judge}
+HELD = re.compile(r"^Rss(?:Anon|Shmem):\s*(\d+) kB", re.MULTILINE)
 SLACK = 1.25  # limits of one process end with an error in it; those of all together end the job
 
 
@@ -85,6 +87,8 @@ def _files(folder: Path, most: int = 5_000) -> Iterator[tuple[str, os.stat_resul
     """(Name, stat, open file) of each regular file below `folder`; never through a link."""
     for place, folders, names, at in os.fwalk(folder, follow_symlinks=False):
         folders.sort(key=lambda name: (name != "answers", name))
+        if len(Path(place).relative_to(folder).parts) >= DEEPEST:
+            folders.clear()
         for name in sorted(names):
             most -= 1
             try:
@@ -185,12 +189,12 @@ def _read(fd: int, size: int) -> bytes:
 
 
 def _own_memory(pid: int) -> int:
-    """Bytes of memory that a process holds alone or with those it was forked from; 0 when it is gone."""
+    """Bytes of memory that a process holds, programs and files left out; 0 when it is gone."""
     try:
-        _size, resident, shared = Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[:3]
-    except (OSError, ValueError):
+        status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8", errors="replace")
+    except OSError:
         return 0
-    return (int(resident) - int(shared)) * PAGE
+    return sum(int(found) * 1024 for found in HELD.findall(status))
 
 
 def descendants(pid: int) -> list[int]:

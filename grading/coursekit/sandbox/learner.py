@@ -43,9 +43,7 @@ class Learner:
             self._run(order["source"], order["number"])
             self.grader.send({"op": "done"})
         elif order["op"] == "answer" and self.examiner is not None:
-            from .answering import Answering
-
-            Answering(self.shell.user_ns, self.examiner, serial=lambda name: self.serials.get(name, 0)).serve()
+            self._answer(self.examiner)
             OUTBOX.flush()
             self.grader.send({"op": "answered"})
         elif order["op"] == "call":
@@ -54,6 +52,8 @@ class Learner:
     def _answer(self, wire: Wire) -> None:
         serial = lambda name: self.serials.get(name, 0)  # noqa: E731
         Answering(self.shell.user_ns, wire, serial=serial, shell=self.shell).serve()
+        with suppress(OSError):  # what was written past Python meanwhile may tell of the test
+            self.raw = namespaces.RAW.stat().st_size
 
     def _run(self, source: str, number: int) -> None:
         before = {name: id(value) for name, value in self.shell.user_ns.items()}

@@ -9,6 +9,8 @@ import resource
 from pathlib import Path
 from typing import Any
 
+from .syscalls import refuse_the_forbidden
+
 NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET = (
     0x20000, 0x2000000, 0x4000000, 0x8000000, 0x10000000, 0x20000000, 0x40000000,
 )  # fmt: skip
@@ -116,6 +118,7 @@ def confine(limits: dict[str, Any]) -> None:
         _soft, hard = resource.getrlimit(what)
         most = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(what, (most, most))
+    refuse_the_forbidden()
 
 
 def _resources(limits: dict[str, Any]) -> dict[int, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
@@ -39,7 +40,7 @@ class Outputs:
                 self._clear = True
                 if not message.get("wait"):
                     self._cleared()
-        except (KeyError, TypeError, ValueError, AttributeError):
+        except (KeyError, TypeError, ValueError, AttributeError, RecursionError, nbformat.ValidationError):
             return
 
     def _stream(self, name: str, text: str) -> None:
@@ -60,6 +61,7 @@ class Outputs:
 
     def _update(self, message: dict[str, Any]) -> None:
         data = _bundle(message["data"])
+        nbformat.validate(new_output("display_data", data=data), ref="output", version=4)
         if message.get("display_id") and self.room.holds(sum(map(_size, data.values()))):
             for output in self.room.marks.get(str(message["display_id"]), []):
                 output.data = NotebookNode(data)
@@ -71,6 +73,7 @@ class Outputs:
         self.list.append(new_output("error", ename=ename[:200], evalue=evalue[:4_000], traceback=traceback))
 
     def _add(self, output: NotebookNode) -> None:
+        nbformat.validate(output, ref="output", version=4)
         if len(self.list) < MOST_OUTPUTS:
             self.list.append(output)
         else:

@@ -23,11 +23,11 @@ from tipsim.language import gettext as _
 from ..errors import CourseError
 from .calling import CallFailed
 from .limits import Limits
-from .session import NOTHING, Given, Session, is_test
+from .session import NOTHING, Given, Session, is_test, unrun
 from .warm import SandboxLost, WarmServer
 
 T, R = TypeVar("T"), TypeVar("R")
-Ran = tuple[Session, list[str]]
+Ran = tuple[str, list[str]]
 EXTRA = 2  # hand-ins that are prepared or finished while all workers run notebooks
 EXECUTION = "NBGRADER_EXECUTION"  # nbgrader sets it for the time of a conversion
 
@@ -76,7 +76,7 @@ class Runner:
         self._stopped = False
 
     def run(self, nb: NotebookNode, folder: Path, limits: Limits, given: Given = NOTHING) -> Ran:
-        """Run `nb` in place on the files in `folder`; the session, and notices about files left behind.
+        """Run `nb` in place on the files in `folder`; why it stopped ('' where it did not), notices on its files.
 
         The session stays open for `call` until this thread runs another notebook or is done with its hand-in.
         """
@@ -85,7 +85,15 @@ class Runner:
             try:
                 return self._run(nb, folder, limits, given)
             except SandboxLost:  # by this notebook, or by one beside it: once more, in a new one
-                return self._run(nb, folder, limits, given)
+                return self._again(nb, folder, limits, given)
+
+    def _again(self, nb: NotebookNode, folder: Path, limits: Limits, given: Given) -> Ran:
+        try:
+            return self._run(nb, folder, limits, given)
+        except SandboxLost:
+            if self._stopped:
+                raise
+            return unrun(nb, _("The notebook ended the sandbox in which it was run, twice.")), []
 
     def _run(self, nb: NotebookNode, folder: Path, limits: Limits, given: Given) -> Ran:
         if self._stopped:
@@ -95,7 +103,7 @@ class Runner:
             session = Session(server, folder, limits, examined=any(map(is_test, nb.cells)))
             self._mine.session = session
             session.run(nb, given)
-            return session, session.bring_back()
+            return session.stopped, session.bring_back()
         except BaseException as error:
             self.finish()
             if isinstance(error, SandboxLost):

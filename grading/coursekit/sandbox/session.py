@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from nbformat import NotebookNode
+from nbformat.v4 import new_output
 from nbgrader import utils
 
 from tipsim.language import gettext as _
@@ -31,6 +32,8 @@ GRACE = 3.0  # seconds that an interrupted cell has to end by itself
 FLOOD = 20  # times the kept output that is read before the cell is interrupted
 MESSAGES = 20_000  # of one cell
 LANGUAGE = "COURSE_LANG"
+OURS = (".ipynb", ".html")  # what marking itself writes: notebooks, pages
+RECORDS = ("timestamp.txt", "submission_secret.txt", "packet.json")
 
 
 class Stopped(Exception):
@@ -133,9 +136,12 @@ class Session:
         self._ask_examiner({"op": "examine", "source": cell.source, "number": number})
         try:
             finding = self.examiner.worker.receive(seconds=self.limits.seconds + 2 * GRACE)
-        except WireError:
+        except WireHung:
             self._kill()
             raise Stopped(_slow(self.limits.seconds)) from None
+        except WireError:
+            self._kill()
+            raise Stopped(_("What the notebook holds ended the program that checks it.")) from None
         show_finding(cell, finding, outputs)
         if (finding.get("reason") or {}).get("kind") == "call-time":
             self._interrupt()
@@ -200,6 +206,14 @@ def is_test(cell: NotebookNode) -> bool:
     return cell.cell_type == "code" and utils.is_grade(cell) and not utils.is_solution(cell)
 
 
+def unrun(nb: NotebookNode, why: str) -> str:
+    """Say of every test cell that it was not run, and why: one without an output would count as passed."""
+    for cell in filter(is_test, nb.cells):
+        cell.outputs = [new_output("error", ename="NotRun", evalue=why, traceback=[why])]
+        cell.metadata["coursekit"] = {"finding": {"ok": False, "reason": why, "hidden": False}}
+    return why
+
+
 def locked(nb: NotebookNode) -> list[str]:
     """Sources of the code cells that a learner cannot change, test cells left out."""
     return [c.source for c in nb.cells if c.cell_type == "code" and utils.is_locked(c) and not is_test(c)]
@@ -253,11 +267,12 @@ def _ended(reason: Any) -> str:
 
 @contextmanager
 def _tar(folder: Path) -> Iterator[int]:
-    """The regular files below `folder` as a tar in a file without a name."""
+    """The regular files below `folder` as a tar in a file without a name; no notebook: they hold hidden tests now."""
     with tempfile.TemporaryFile() as file:
         with tarfile.open(fileobj=file, mode="w") as tar:
             for path in sorted(folder.rglob("*")):
-                if not path.is_symlink() and (path.is_dir() or path.is_file()):
+                plain = path.is_dir() or (path.is_file() and path.suffix != ".ipynb")
+                if plain and not path.is_symlink():
                     tar.add(path, path.relative_to(folder).as_posix(), recursive=False, filter=_plainly)
         yield file.fileno()
 
@@ -275,7 +290,7 @@ def _lay(folder: Path, name: str, data: str, most: int) -> int:
     try:
         content = base64.b64decode(data, validate=True)
         inside = parts and not PurePosixPath(name).is_absolute() and ".." not in parts and "\0" not in name
-        inside = inside and not name.endswith(".ipynb")  # another notebook of this hand-in may still be to be run
+        inside = inside and not name.endswith(OURS) and name not in RECORDS
         places = [folder.joinpath(*parts[: n + 1]) for n in range(len(parts))]
         if not inside or len(content) > most or any(place.is_symlink() for place in places):
             return 0

@@ -17,7 +17,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Type
 
 PIECE = 16_000  # characters of printed text that go in one message
-MOST_SHOWN = 20_000_000  # characters of one thing that is shown, such as a picture
+MOST_SHOWN = 8_000_000  # characters of one thing that is shown, such as a picture
 Send = Callable[[dict[str, Any]], None]
 
 

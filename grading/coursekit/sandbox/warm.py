@@ -20,6 +20,8 @@ from .limits import Limits
 from .model import COLD, READY, compile_once
 from .wire import Wire
 
+MOST_FILE = 80_000_000  # bytes of a message from a keeper: a file in base64 with all around it
+MOST_SAID = 16_000_000  # bytes of a message from a learner's process or an examiner
 START_SECONDS = 120
 
 
@@ -106,7 +108,7 @@ class WarmServer:
             os.close(empty)
             for sock in theirs:
                 sock.close()
-        return Job(*(Wire(pair[0], most_bytes=MOST) for pair in pairs))
+        return Job(Wire(pairs[0][0], most_bytes=MOST_FILE), Wire(pairs[1][0], most_bytes=MOST_SAID))
 
     @property
     def alive(self) -> bool:
@@ -133,6 +135,3 @@ class WarmServer:
 
     def __exit__(self, *_error: Any) -> None:
         self.close()
-
-
-MOST = 80_000_000  # bytes of one message from the sandbox: a file in base64 with all around it
