@@ -28,6 +28,7 @@ from .warm import SandboxLost, WarmServer
 
 T, R = TypeVar("T"), TypeVar("R")
 Ran = tuple[str, list[str]]
+MODEL = "tipsim"  # a notebook that names it may run it
 EXTRA = 2  # hand-ins that are prepared or finished while all workers run notebooks
 EXECUTION = "NBGRADER_EXECUTION"  # nbgrader sets it for the time of a conversion
 
@@ -38,13 +39,17 @@ class Shared:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._server: WarmServer | None = None
+        self._old: list[WarmServer] = []  # may still have notebooks to run
         atexit.register(self.close)
 
-    def server(self) -> WarmServer:
-        """The warm server; raises `CourseError` where no sandbox can be made."""
+    def server(self, *, model: bool = True) -> WarmServer:
+        """The warm server, with tipsim's loops where `model` is asked for; raises `CourseError` where none can be."""
         with self._lock:
-            if self._server is None or not self._server.alive:
-                self._server = WarmServer()
+            if self._server is not None and (not self._server.alive or (model and self._server.cold)):
+                self._old.append(self._server)
+                self._server = None
+            if self._server is None:
+                self._server = WarmServer(model=model)
             return self._server
 
     def drop(self, lost: WarmServer) -> None:
@@ -57,9 +62,9 @@ class Shared:
     def close(self) -> None:
         """End it, and all that runs in it."""
         with self._lock:
-            if self._server is not None:
-                self._server.close()
-                self._server = None
+            for server in filter(None, (self._server, *self._old)):
+                server.close()
+            self._server, self._old = None, []
 
 
 SHARED = Shared()
@@ -98,7 +103,7 @@ class Runner:
     def _run(self, nb: NotebookNode, folder: Path, limits: Limits, given: Given) -> Ran:
         if self._stopped:
             raise CourseError(_("The marking was stopped."))
-        server = SHARED.server()
+        server = SHARED.server(model=any(MODEL in cell.source for cell in nb.cells))
         try:
             session = Session(server, folder, limits, examined=any(map(is_test, nb.cells)))
             self._mine.session = session

@@ -43,15 +43,21 @@ class Job:
 
 
 class WarmServer:
-    """A warm process inside a bubble that forks confined processes; to be used in a `with`, by several threads."""
+    """A warm process inside a bubble that forks confined processes; to be used in a `with`, by several threads.
 
-    def __init__(self) -> None:
+    `model`: with tipsim's compiled loops, which are made first where this machine has none (half a minute).
+    `cold` says that the loops are not there.
+    """
+
+    def __init__(self, *, model: bool = True) -> None:
         needed()
         self._lock = threading.Lock()
-        if self._start() == COLD:
+        self.cold = self._start() == COLD
+        if self.cold and model:
             self.close()
             compile_once()
             self._start()
+            self.cold = False  # where they could not be kept, each process makes its own
 
     def _start(self) -> bytes:
         """Start the server and wait for its word; raises `CourseError` when none comes."""

@@ -1,0 +1,68 @@
+"""tipsim in the sandbox: its compiled loops are there before the first learner asks for them."""
+
+from __future__ import annotations
+
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+
+from coursekit.sandbox import warm
+from coursekit.sandbox.limits import Limits
+from coursekit.sandbox.runner import SHARED
+from coursekit.sandbox.session import open_session
+
+RUNS = """\
+import tipsim
+from tipsim.compiled import numba
+from tipsim.interventions import Hotline, LabourInspection
+from tipsim.model import TraffickingModel
+
+def runs():
+    plain = tipsim.Scenario(months=12, scale=0.02)
+    with_two = tipsim.Scenario(months=12, scale=0.02, measures=[Hotline(), LabourInspection()])
+    tipsim.compare(plain, with_two, seeds=2)
+    tipsim.run(tipsim.Scenario(months=12, scale=0.2), 1, threads=2)
+    model = TraffickingModel(scale=0.02, seed=1, months=12)
+    while model.running:
+        model.step()
+
+def compiled_in(act):
+    from numba.core import event
+    with event.install_recorder("numba:compile") as recorder:
+        act()
+    return len(recorder.buffer)"""
+COUNTS = """\
+print(*(compiled_in(act) > 0 for act in (runs, lambda: numba.njit(abs_of)(2))) if numba else (False, True))"""
+OWN = "def abs_of(x):\n    return -x if x < 0 else x"
+
+
+@pytest.fixture(scope="module")
+def said(tmp_path_factory) -> str:
+    nb = new_notebook(cells=[new_code_cell(source) for source in (RUNS, OWN, COUNTS)])
+    with open_session(SHARED.server(), tmp_path_factory.mktemp("work"), Limits(), examined=False) as session:
+        session.run(nb)
+    return "".join(output.get("text", str(output)) for cell in nb.cells for output in cell.outputs)
+
+
+def test_no_loop_is_compiled_in_a_learners_process(said):
+    """The second word is a loop of the learner's own, which shows that compiling would be seen."""
+    assert said == "False True\n"
+
+
+def test_a_server_without_loops_has_them_made_and_starts_once_more(monkeypatch):
+    words, made = iter([warm.COLD, warm.READY]), []
+    monkeypatch.setattr(warm, "needed", lambda: None)
+    monkeypatch.setattr(warm.WarmServer, "_start", lambda self: next(words))
+    monkeypatch.setattr(warm.WarmServer, "close", lambda self: made.append("ended"))
+    monkeypatch.setattr(warm, "compile_once", lambda: made.append("made"))
+    warm.WarmServer()
+    assert (made, list(words)) == (["ended", "made"], [])
+
+
+def test_where_they_cannot_be_made_the_server_is_used_as_it_is(monkeypatch):
+    words = iter([warm.COLD, warm.COLD])
+    monkeypatch.setattr(warm, "needed", lambda: None)
+    monkeypatch.setattr(warm.WarmServer, "_start", lambda self: next(words))
+    monkeypatch.setattr(warm.WarmServer, "close", lambda self: None)
+    monkeypatch.setattr(warm, "compile_once", lambda: None)
+    warm.WarmServer()
+    assert list(words) == []
