@@ -13,12 +13,12 @@ from tipsim.language import gettext as _
 
 from .converter import Gatekeeper, SafeAutograde, is_due
 from .course import api, do
+from .doneonce import done_once
 from .editing.handmarks import final_marks_kept
 from .editing.regrade import check_released
 from .editing.regrade import outdated as earlier
 from .errors import CourseError, guarded, obstacle
 from .gate import Admission
-from .oneengine import one_engine
 from .plaincourse import Place, PlainCourse, open_place
 from .project import asked
 from .sandbox.bubble import needed
@@ -68,7 +68,7 @@ def autograde(
         settings = _settings(timeout, unconfined)
         with scratch_beside(place.root / "autograded"):
             pass  # what a killed command left is cleared, also where nothing is due any more
-        with running(workers or usable_cores()) as runner, one_engine():
+        with running(workers or usable_cores()) as runner, done_once():
             done = _all(place, work, settings, runner, force or outdated, progress or (lambda done, of: None))
     return [done.get(piece) or Graded(*piece, now=False) for piece in asked_for]
 

@@ -259,6 +259,10 @@ def autograde(
     ] = False,
 ) -> None:
     """Mark what a program can mark, of a run or of any nbgrader course."""
+    from .sandbox.warm import SHARED
+
+    if not unconfined:
+        SHARED.begin()  # it takes as long as all that is read in here
     from .autograde import autograde as grade
     from .autograde import describe
     from .editing.regrade import offers

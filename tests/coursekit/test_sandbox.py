@@ -17,8 +17,8 @@ from nbformat.v4 import new_code_cell, new_notebook
 from coursekit.errors import CourseError
 from coursekit.sandbox import bubble
 from coursekit.sandbox.limits import Limits
-from coursekit.sandbox.runner import SHARED
 from coursekit.sandbox.session import Session, _lay, open_session
+from coursekit.sandbox.warm import SHARED
 
 MB = 1_000_000
 FILLING = "for n in range(3):\n    open(str(n), 'wb').write(b'x' * 9_000_000)"
@@ -264,7 +264,7 @@ import sys, os
 from pathlib import Path
 from nbformat.v4 import new_code_cell, new_notebook
 from coursekit.sandbox.limits import Limits
-from coursekit.sandbox.runner import SHARED
+from coursekit.sandbox.warm import SHARED
 from coursekit.sandbox.session import open_session
 print(SHARED.server().pid, flush=True)
 nb = new_notebook(cells=[new_code_cell("while True: pass")])

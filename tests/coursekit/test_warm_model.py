@@ -7,8 +7,8 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from coursekit.sandbox import warm
 from coursekit.sandbox.limits import Limits
-from coursekit.sandbox.runner import SHARED
 from coursekit.sandbox.session import open_session
+from coursekit.sandbox.warm import SHARED
 
 RUNS = """\
 import tipsim

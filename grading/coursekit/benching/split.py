@@ -18,9 +18,9 @@ from ..autograde import autograde
 from ..converter import Gatekeeper
 from ..preprocessors import RunNotebook
 from ..sandbox.outputs import Outputs
-from ..sandbox.runner import SHARED, Runner
+from ..sandbox.runner import Runner
 from ..sandbox.session import Session, is_test
-from ..sandbox.warm import WarmServer
+from ..sandbox.warm import SHARED, WarmServer
 
 REST = "rest"
 

@@ -75,7 +75,8 @@ class Answering:
         except BaseException as error:
             reply["error"] = self._error(error)
         with contextlib.suppress(Exception):
-            reply |= {"changed": self.table.shared.changes(named), "chance": self.table.chance.changes()}
+            reply["chance"] = self.table.chance.changes()
+            reply["changed"] = self.table.shared.changes(named, only="alike" not in message)
             reply["rebound"] = self._rebound()
             if "files" in message:
                 reply["files"] = self.table.files.changes()

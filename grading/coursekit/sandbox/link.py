@@ -18,6 +18,7 @@ from .sharing import Shared, can_change
 from .wire import Wire, WireClosed, WireError, WireHung
 
 RUNS = {"call", "do", "define", "import", "inside", "files"}  # what runs code of the learner's
+ALIKE = RUNS | {"begin", "bind"}  # what both hold in common may be another before or after
 REPLACEABLE = ("print", "open")
 
 
@@ -75,7 +76,9 @@ class Link:
             if self.files is not None:
                 message["files"] = self.files.changes()
             message["replaced"] = [name for name in REPLACEABLE if self.lending.replaced(name)]
-        message |= {"push": self.shared.changes(named), "chance": self.chance.changes(), "drop": self.shared.surplus()}
+        if op in ALIKE:
+            message |= {"alike": True, "push": self.shared.changes(named)}
+        message |= {"chance": self.chance.changes(), "drop": self.shared.surplus()}
         reply = self._exchange(message)
         with self.distrust():
             error = self._take_in(reply)

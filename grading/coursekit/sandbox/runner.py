@@ -7,7 +7,6 @@ sandbox.
 
 from __future__ import annotations
 
-import atexit
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -24,50 +23,13 @@ from ..errors import CourseError
 from .calling import CallFailed
 from .limits import Limits
 from .session import NOTHING, Given, Session, is_test, unrun
-from .warm import SandboxLost, WarmServer
+from .warm import SHARED, SandboxLost
 
 T, R = TypeVar("T"), TypeVar("R")
 Ran = tuple[str, list[str]]
 MODEL = "tipsim"  # a notebook that names it may run it
 EXTRA = 2  # hand-ins that are prepared or finished while all workers run notebooks
 EXECUTION = "NBGRADER_EXECUTION"  # nbgrader sets it for the time of a conversion
-
-
-class Shared:
-    """The one warm server of this process; it starts with the first notebook and ends with the process."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._server: WarmServer | None = None
-        self._old: list[WarmServer] = []  # may still have notebooks to run
-        atexit.register(self.close)
-
-    def server(self, *, model: bool = True) -> WarmServer:
-        """The warm server, with tipsim's loops where `model` is asked for; raises `CourseError` where none can be."""
-        with self._lock:
-            if self._server is not None and (not self._server.alive or (model and self._server.cold)):
-                self._old.append(self._server)
-                self._server = None
-            if self._server is None:
-                self._server = WarmServer(model=model)
-            return self._server
-
-    def drop(self, lost: WarmServer) -> None:
-        """Let the next notebook start a new one, unless another thread has done so."""
-        with self._lock:
-            if self._server is lost:
-                self._server = None
-                lost.close()
-
-    def close(self) -> None:
-        """End it, and all that runs in it."""
-        with self._lock:
-            for server in filter(None, (self._server, *self._old)):
-                server.close()
-            self._server, self._old = None, []
-
-
-SHARED = Shared()
 
 
 class Runner:

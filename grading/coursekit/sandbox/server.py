@@ -30,7 +30,8 @@ WARM = (
 )  # fmt: skip
 MOST_BYTES, MOST_FDS = 1 << 16, 8
 REHEARSAL = (
-    "import matplotlib.pyplot\nmatplotlib.pyplot.plot([1, 2])\nmatplotlib.pyplot.title('Ө')",
+    "import matplotlib.pyplot\nmatplotlib.pyplot.plot([1, 2], label='Ө')\n"
+    "matplotlib.pyplot.legend().axes.set(title='Ө', ylabel='n')",
     "import pandas\npandas.DataFrame({'a': [1]})",
     "1 / 0",
 )

@@ -102,11 +102,11 @@ class Shared:
         text = json.dumps(data)
         return digest_of(json.dumps(self.encode(value)) if '"foreign"' in text else text)
 
-    def changes(self, named: set[str]) -> dict[str, Any]:
-        """New contents of those that changed since the last time; large ones only if they are `named`."""
+    def changes(self, named: set[str], *, only: bool = False) -> dict[str, Any]:
+        """New contents of those that changed since; large ones, or with `only` all, where they are `named`."""
         found = {}
         for handle, entry in list(self.entries.items()):
-            if entry.size > SMALL and handle not in named:
+            if handle not in named and (only or entry.size > SMALL):
                 continue
             try:
                 data = self.encode(entry.value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import select
@@ -9,6 +10,7 @@ import socket
 import subprocess
 import tempfile
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -141,3 +143,49 @@ class WarmServer:
 
     def __exit__(self, *_error: Any) -> None:
         self.close()
+
+
+class Shared:
+    """The one warm server of this process; it starts with the first notebook and ends with the process."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._server: WarmServer | None = None
+        self._old: list[WarmServer] = []  # may still have notebooks to run
+        atexit.register(self.close)
+
+    def server(self, *, model: bool = True) -> WarmServer:
+        """The warm server, with tipsim's loops where `model` is asked for; raises `CourseError` where none can be."""
+        with self._lock:
+            if self._server is not None and (not self._server.alive or (model and self._server.cold)):
+                self._old.append(self._server)
+                self._server = None
+            if self._server is None:
+                self._server = WarmServer(model=model)
+            return self._server
+
+    def begin(self) -> None:
+        """Start it beside what else there is to do; what goes wrong is told to whoever asks for it."""
+
+        def start() -> None:
+            with suppress(CourseError):
+                self.server(model=False)
+
+        threading.Thread(target=start, daemon=True).start()
+
+    def drop(self, lost: WarmServer) -> None:
+        """Let the next notebook start a new one, unless another thread has done so."""
+        with self._lock:
+            if self._server is lost:
+                self._server = None
+                lost.close()
+
+    def close(self) -> None:
+        """End it, and all that runs in it."""
+        with self._lock:
+            for server in filter(None, (self._server, *self._old)):
+                server.close()
+            self._server, self._old = None, []
+
+
+SHARED = Shared()
