@@ -157,6 +157,7 @@ def _convert(
 ) -> dict[str, str]:
     """Mark one hand-in; what was refused of it, by notebook. Raises `CourseError` for a trouble of this machine."""
     admissions: dict[tuple[str, str], Admission] = {}
+    troubles: list[CourseError] = []
     done = do(
         place,
         SafeAutograde,
@@ -166,7 +167,10 @@ def _convert(
         force=force,
         gatekeeper=gatekeeper,
         admissions=admissions,
+        troubles=troubles,
     )
+    if troubles:
+        raise troubles[0]
     if not done.success:
         trouble = obstacle(done.log) or _("see the end of coursekit.log.")
         raise CourseError(_("autograding {student}: {trouble}").format(student=student, trouble=trouble))

@@ -26,8 +26,9 @@ from traitlets.config import Config
 
 from tipsim.language import gettext as _
 
-from .errors import CourseError
+from .errors import CourseError, disk_error
 from .gate import Admission, Known, admit, known_notebooks, stamp_of
+from .handins.intake import STOPS
 from .handins.placing import STAMP
 from .sandbox.session import is_test
 from .swap import scratch_beside, swap_in
@@ -115,12 +116,14 @@ def is_due(submitted: Path, marked: Path, notebook: str = "*") -> bool:
 class SafeAutograde(Autograde):
     """nbgrader's `Autograde`, one hand-in at a time, behind the gate, all or nothing.
 
-    `admissions`, when given, is filled with what the gate said of each (student, assignment).
+    `admissions`, when given, is filled with what the gate said of each (student, assignment), and `troubles` with
+    what is wrong with this machine.
     """
 
     guarded = Bool(False, help="behind the gate; else as nbgrader does it").tag(config=True)
     gatekeeper = AnyTrait(None, allow_none=True)
     admissions = AnyTrait(None, allow_none=True)
+    troubles = AnyTrait(None, allow_none=True)
     trouble: CourseError | None = None
 
     def start(self) -> None:
@@ -170,6 +173,8 @@ class SafeAutograde(Autograde):
             try:
                 self._convert(student, assignment, scratch, admission)
             except NbGraderException:
+                if self.trouble and self.troubles is not None:
+                    self.troubles.append(self.trouble)
                 if self.trouble:
                     raise self.trouble from None
                 admission = self._blank(assignment, taken, admission)
@@ -227,8 +232,12 @@ class SafeAutograde(Autograde):
         """Keep what is a trouble of this machine apart from what lies in a hand-in."""
         try:
             super().convert_single_notebook(notebook_filename)
-        except (CourseError, OSError) as error:
-            self.trouble = error if isinstance(error, CourseError) else None
+        except CourseError as error:
+            self.trouble = error
+            raise
+        except OSError as error:
+            if error.errno in STOPS:
+                self.trouble = disk_error(error, _("marking {file}").format(file=notebook_filename))
             raise
 
 

@@ -18,8 +18,10 @@ from tiny import cell
 
 from coursekit.autograde import autograde
 from coursekit.course import gradebook
+from coursekit.errors import CourseError
 from coursekit.export import export
 from coursekit.feedback import feedback
+from coursekit.preprocessors import RunNotebook
 
 DOUBLE_TEST = """\
 assert double(2) == 4
@@ -292,6 +294,30 @@ def test_the_late_rule_stands_in_the_tables(course, tmp_path):
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = {row["course_number"]: row for row in csv.DictReader(file)}
     assert (float(rows["ada"]["penalty"]), float(rows["ada"]["total"])) == (2, 2)
+
+
+def failing(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    def fail(*_arguments: object) -> None:
+        raise error
+
+    monkeypatch.setattr(RunNotebook, "_run", fail)
+
+
+def test_what_nobody_foresaw_earns_nothing_with_a_reason_and_leaves_a_marked_copy(course, monkeypatch):
+    failing(monkeypatch, RuntimeError("never thought of"))
+    done = autograde(course=course, students=["ada"], force=True)
+    assert ["could not be marked" in one.fault for one in done] == [True]
+    assert auto(course, "ada")["double-test"] == 0
+    assert (course / "autograded" / "ada" / "ps1" / "problem.ipynb").is_file()
+
+
+def test_a_trouble_of_this_machine_is_no_learners_fault_and_changes_no_mark(course, monkeypatch):
+    before = auto(course, "ada")
+    failing(monkeypatch, CourseError("the sandbox did not start"))
+    with pytest.raises(CourseError, match="did not start"):
+        autograde(course=course, students=["ada"], force=True)
+    assert auto(course, "ada") == before
+    assert (course / "autograded" / "ada" / "ps1" / "problem.ipynb").is_file()
 
 
 def test_what_one_learner_defines_is_not_there_for_the_next(course):

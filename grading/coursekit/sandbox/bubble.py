@@ -51,6 +51,7 @@ def _inside(*words: str) -> list[str]:
             for path in _above(["/etc/x", HERE + "/x", *map(str, _programs())])
             for x in ("--perms", "0755", "--dir", path)
         ),
+        *(x for path in ("/tmp", "/private", "/run/warm") for x in ("--perms", "0777", "--tmpfs", path)),
         *(x for path in SYSTEM for x in _read_only(path)),
         *(x for path in SETTINGS for x in _read_only(path)),
         *(x for path in _programs() for x in ("--ro-bind", str(path), str(path))),
@@ -58,7 +59,7 @@ def _inside(*words: str) -> list[str]:
         *("--ro-bind-try", str(_fonts()), FONTS),
         *("--ro-bind-try", str(_model()), MODEL),
         *("--proc", "/proc", "--dev", "/dev"),
-        *(x for path in ("/tmp", "/private", "/run/warm") for x in ("--perms", "0777", "--tmpfs", path)),
+        *(("--remount-ro", "/tmp") if any(path.is_relative_to("/tmp") for path in _programs()) else ()),
         *("--chdir", "/private", "--remount-ro", "/"),
         *("--", *words),
     ]
@@ -110,6 +111,7 @@ def _environment() -> dict[str, str]:
     return {
         "PATH": "/usr/bin:/bin",
         "HOME": "/run/warm",
+        "TMPDIR": "/run/warm",
         "LANG": "C.UTF-8",
         "PYTHONPATH": os.pathsep.join([HERE, packages]),
         "PYTHONDONTWRITEBYTECODE": "1",

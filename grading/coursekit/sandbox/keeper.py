@@ -57,7 +57,7 @@ def _work(job: dict[str, Any], worker: int, peers: list[int]) -> NoReturn:
         os.setsid()  # else kill(0) reaches the whole group: keepers, the server, other learners
         namespaces.confine(job["limits"])
         os.chdir(work_folder(job))
-        os.environ.update(job["environment"], HOME="/private/home", TMPDIR="/tmp", MPLCONFIGDIR="/private/home")
+        os.environ.update(job["environment"], HOME="/private/home", TMPDIR="/private/tmp", MPLCONFIGDIR="/private/home")
         os.environ["TIPSIM_CACHE"] = "/private/home/tipsim"
         _files_as_output()
         wires = [Wire(socket.socket(fileno=fd)) for fd in (worker, *peers)]

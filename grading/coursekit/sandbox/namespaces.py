@@ -87,8 +87,13 @@ def _private_folders(limits: dict[str, Any]) -> None:
     mount("tmpfs", str(PRIVATE), "tmpfs", safe, size)
     for name in ("work", "home", "pts", "shm", "tmp", "warm"):
         (PRIVATE / name).mkdir()
-    for shade in SHADES:
+    for shade in filter(_is_writable, SHADES):
         mount(str(PRIVATE / Path(shade).name), shade, None, MS_BIND)
+
+
+def _is_writable(place: str) -> bool:
+    """A project below /tmp makes that a place of programs, which is read only then."""
+    return os.access(place, os.W_OK) or place != "/tmp"
 
 
 def _hide_processes() -> None:
