@@ -46,12 +46,13 @@ def _inside(*words: str) -> list[str]:
         *_namespaces(),
         *("--new-session", "--clearenv"),  # no --die-with-parent: it means the thread that started it, see server.py
         *(x for name, value in _environment().items() for x in ("--setenv", name, value)),
+        *(x for path in ("/tmp", "/private") for x in ("--perms", "0777", "--tmpfs", path)),
         *(
             x
             for path in _above(["/etc/x", HERE + "/x", *map(str, _programs())])
             for x in ("--perms", "0755", "--dir", path)
         ),
-        *(x for path in ("/tmp", "/private", "/run/warm") for x in ("--perms", "0777", "--tmpfs", path)),
+        *("--perms", "0777", "--tmpfs", "/run/warm"),
         *(x for path in SYSTEM for x in _read_only(path)),
         *(x for path in SETTINGS for x in _read_only(path)),
         *(x for path in _programs() for x in ("--ro-bind", str(path), str(path))),
