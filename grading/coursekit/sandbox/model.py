@@ -5,6 +5,7 @@ Only the loops of one thread are run before the fork: they leave no thread behin
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -33,9 +34,9 @@ def rehearse() -> bool:
     if not compiled.COMPILED:
         return True
     with suppress(OSError):
-        (_folder() / DONE).stat()
-        _run()
-        return True
+        if (_folder() / DONE).read_text(encoding="utf-8") == _stamp():
+            _run()
+            return True
     return False
 
 
@@ -49,7 +50,16 @@ def compile_once() -> None:
 def keep() -> None:
     """Compile all loops and note that they are there."""
     _run()
-    (_folder() / DONE).touch()
+    (_folder() / DONE).write_text(_stamp(), encoding="utf-8")
+
+
+def _stamp() -> str:
+    """Which files the loops were made of: Numba makes them anew for another copy, or a later time, of a file."""
+    import tipsim
+
+    paths = sorted(Path(tipsim.__file__).parent.rglob("*.py"))
+    seen = [(str(path), path.stat().st_mtime_ns) for path in paths]
+    return hashlib.sha256(repr(seen).encode("utf-8")).hexdigest()
 
 
 def _folder() -> Path:
