@@ -38,7 +38,7 @@ OWN = "def abs_of(x):\n    return -x if x < 0 else x"
 @pytest.fixture(scope="module")
 def said(tmp_path_factory) -> str:
     nb = new_notebook(cells=[new_code_cell(source) for source in (RUNS, OWN, COUNTS)])
-    with open_session(SHARED.server(), tmp_path_factory.mktemp("work"), Limits(), examined=False) as session:
+    with open_session(SHARED.server(model=True), tmp_path_factory.mktemp("work"), Limits(), examined=False) as session:
         session.run(nb)
     return "".join(output.get("text", str(output)) for cell in nb.cells for output in cell.outputs)
 

@@ -154,7 +154,7 @@ class Shared:
         self._old: list[WarmServer] = []  # may still have notebooks to run
         atexit.register(self.close)
 
-    def server(self, *, model: bool = True) -> WarmServer:
+    def server(self, *, model: bool = False) -> WarmServer:
         """The warm server, with tipsim's loops where `model` is asked for; raises `CourseError` where none can be."""
         with self._lock:
             if self._server is not None and (not self._server.alive or (model and self._server.cold)):
