@@ -31,6 +31,7 @@ from coursekit.plaincourse import chosen_place, open_course, tools_on_path
 from coursekit.preprocessors import RunNotebook
 from coursekit.progress import progress_shown
 from coursekit.project import Run, asked
+from coursekit.safepage import SafePage
 
 
 class Own(NbGraderPreprocessor):
@@ -90,7 +91,7 @@ def test_what_is_not_run_is_not_run_by_us():
 
 def test_nothing_hidden_is_shown_and_findings_are_before_the_lecturers_own_steps(folder):
     steps = open_course(configured(folder)).config.GenerateFeedback.preprocessors
-    assert steps[:2] == [StripHidden, ShowFindings]
+    assert steps[:3] == [StripHidden, SafePage, ShowFindings]
 
 
 @pytest.mark.parametrize(
