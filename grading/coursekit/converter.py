@@ -124,10 +124,10 @@ class SafeAutograde(Autograde):
     gatekeeper = AnyTrait(None, allow_none=True)
     admissions = AnyTrait(None, allow_none=True)
     troubles = AnyTrait(None, allow_none=True)
-    trouble: CourseError | None = None
 
     def start(self) -> None:
         """Mark every hand-in that is asked for and due."""
+        self.troubles = [] if self.troubles is None else self.troubles
         if not self.guarded:
             return super().start()
         failed = []
@@ -173,10 +173,8 @@ class SafeAutograde(Autograde):
             try:
                 self._convert(student, assignment, scratch, admission)
             except NbGraderException:
-                if self.trouble and self.troubles is not None:
-                    self.troubles.append(self.trouble)
-                if self.trouble:
-                    raise self.trouble from None
+                if self.troubles:
+                    raise self.troubles[-1] from None
                 admission = self._blank(assignment, taken, admission)
                 self._convert(student, assignment, scratch, admission)
             if self.admissions is not None:
@@ -208,7 +206,6 @@ class SafeAutograde(Autograde):
 
     def _convert(self, student: str, assignment: str, scratch: Path, admission: Admission) -> None:
         """nbgrader's own conversion, from the cleaned copy into the scratch folder."""
-        self.trouble = None
         self.config.RunNotebook.refused = dict(admission.refused)
         self.config.RunNotebook.notices = list(admission.notices)
         self.config.RunNotebook.released = self.gatekeeper.assignment(assignment).released
@@ -233,11 +230,11 @@ class SafeAutograde(Autograde):
         try:
             super().convert_single_notebook(notebook_filename)
         except CourseError as error:
-            self.trouble = error
+            self.troubles.append(error)
             raise
         except OSError as error:
             if error.errno in STOPS:
-                self.trouble = disk_error(error, _("marking {file}").format(file=notebook_filename))
+                self.troubles.append(disk_error(error, _("marking {file}").format(file=notebook_filename)))
             raise
 
 

@@ -17,7 +17,8 @@ from nbformat.v4 import new_code_cell, new_notebook
 from coursekit.errors import CourseError
 from coursekit.sandbox import bubble
 from coursekit.sandbox.limits import Limits
-from coursekit.sandbox.session import Session, _lay, open_session
+from coursekit.sandbox.session import Session, _lay
+from coursekit.sandbox.syscalls import MACHINES
 from coursekit.sandbox.warm import SHARED
 
 MB = 1_000_000
@@ -27,7 +28,7 @@ FILLING = "for n in range(3):\n    open(str(n), 'wb').write(b'x' * 9_000_000)"
 def ran(place: Path, *sources: str, **limits: float) -> tuple[list[NotebookNode], Session, list[str]]:
     """The code cells after they were run in the sandbox on the files in `place`, the session, and its notices."""
     nb = new_notebook(cells=[new_code_cell(source) for source in sources])
-    with open_session(SHARED.server(), place, Limits(**limits), examined=False) as session:
+    with Session(SHARED.server(), place, Limits(**limits), examined=False) as session:
         session.run(nb)
         return nb.cells, session, session.bring_back()
 
@@ -264,11 +265,12 @@ import sys, os
 from pathlib import Path
 from nbformat.v4 import new_code_cell, new_notebook
 from coursekit.sandbox.limits import Limits
+from coursekit.sandbox.syscalls import MACHINES
 from coursekit.sandbox.warm import SHARED
-from coursekit.sandbox.session import open_session
+from coursekit.sandbox.session import Session
 print(SHARED.server().pid, flush=True)
 nb = new_notebook(cells=[new_code_cell("while True: pass")])
-with open_session(SHARED.server(), Path({str(tmp_path)!r}), Limits(), examined=False) as session:
+with Session(SHARED.server(), Path({str(tmp_path)!r}), Limits(), examined=False) as session:
     print("running", flush=True)
     session.run(nb)
 """
@@ -320,7 +322,7 @@ CALLS = {
     "namespaces of its own": "libc.unshare(0x10000000)",
     "mounts": "libc.mount(b'none', b'/tmp', b'tmpfs', 0, None)",
     "tracing": "libc.ptrace(0, 0, 0, 0)",
-    "namespaces by clone": "libc.syscall(56, 0x10000000 | 17, 0, 0, 0, 0)",
+    "namespaces by clone": f"libc.syscall({MACHINES[os.uname().machine][2]}, 0x10000000 | 17, 0, 0, 0, 0)",
 }
 
 

@@ -7,7 +7,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from coursekit.sandbox import warm
 from coursekit.sandbox.limits import Limits
-from coursekit.sandbox.session import open_session
+from coursekit.sandbox.session import Session
 from coursekit.sandbox.warm import SHARED
 
 RUNS = """\
@@ -38,7 +38,7 @@ OWN = "def abs_of(x):\n    return -x if x < 0 else x"
 @pytest.fixture(scope="module")
 def said(tmp_path_factory) -> str:
     nb = new_notebook(cells=[new_code_cell(source) for source in (RUNS, OWN, COUNTS)])
-    with open_session(SHARED.server(model=True), tmp_path_factory.mktemp("work"), Limits(), examined=False) as session:
+    with Session(SHARED.server(model=True), tmp_path_factory.mktemp("work"), Limits(), examined=False) as session:
         session.run(nb)
     return "".join(output.get("text", str(output)) for cell in nb.cells for output in cell.outputs)
 
@@ -54,7 +54,7 @@ def test_a_server_without_loops_has_them_made_and_starts_once_more(monkeypatch):
     monkeypatch.setattr(warm.WarmServer, "_start", lambda self: next(words))
     monkeypatch.setattr(warm.WarmServer, "close", lambda self: made.append("ended"))
     monkeypatch.setattr(warm, "compile_once", lambda: made.append("made"))
-    warm.WarmServer()
+    warm.WarmServer(model=True)
     assert (made, list(words)) == (["ended", "made"], [])
 
 
@@ -64,5 +64,5 @@ def test_where_they_cannot_be_made_the_server_is_used_as_it_is(monkeypatch):
     monkeypatch.setattr(warm.WarmServer, "_start", lambda self: next(words))
     monkeypatch.setattr(warm.WarmServer, "close", lambda self: None)
     monkeypatch.setattr(warm, "compile_once", lambda: None)
-    warm.WarmServer()
+    warm.WarmServer(model=True)
     assert list(words) == []

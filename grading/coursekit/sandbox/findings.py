@@ -7,6 +7,7 @@ from types import FrameType, TracebackType
 from typing import Any
 
 from .plain import name_of
+from .taking import Taking
 
 RULE = "-" * 75
 AROUND = 2
@@ -87,37 +88,15 @@ def safe_text(error: BaseException) -> str:
         return ""
 
 
-class Screen:
+class Screen(Taking):
     """`sys.stdout` or `sys.stderr` of a test cell; what hidden lines print is dropped."""
 
-    encoding, errors = "utf-8", "replace"
-
     def __init__(self, scripts: Scripts, most: int):
-        self.scripts, self.left = scripts, most
-        self.parts: list[str] = []
-        self.written = False
+        super().__init__(most)
+        self.scripts, self.written = scripts, False
 
-    def write(self, text: str) -> int:
-        """As of a file."""
-        if not isinstance(text, str):
-            raise TypeError(type(text).__name__)
+    def keep(self, text: str) -> None:
+        """Add it, unless it comes from a hidden line."""
         self.written = self.written or bool(text)
-        if self.left > 0 and not self.scripts.runs_secretly():
-            self.parts.append(text[: self.left])
-            self.left -= len(text)
-        return len(text)
-
-    def flush(self) -> None:
-        """As of a file."""
-
-    def isatty(self) -> bool:
-        """As of a file."""
-        return False
-
-    def writable(self) -> bool:
-        """As of a file."""
-        return True
-
-    def text(self) -> str:
-        """All that was printed."""
-        return "".join(self.parts)
+        if not self.scripts.runs_secretly():
+            super().keep(text)

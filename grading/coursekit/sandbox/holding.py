@@ -8,38 +8,16 @@ from typing import Any
 from .chance import Chance
 from .files import Files
 from .sharing import Shared
+from .taking import Taking
 
 PRINTED = 1_000_000  # characters of one request
 
 
-class Printed:
-    """Takes what is printed, up to a size."""
-
-    encoding, errors = "utf-8", "replace"
+class Printed(Taking):
+    """Takes what is printed during requests."""
 
     def __init__(self) -> None:
-        self.parts: list[str] = []
-        self.left = PRINTED
-
-    def write(self, text: str) -> int:
-        """As of a file."""
-        if not isinstance(text, str):
-            raise TypeError(type(text).__name__)
-        if self.left > 0:
-            self.parts.append(str(text)[: self.left])
-            self.left -= len(text)
-        return len(text)
-
-    def flush(self) -> None:
-        """As of a file."""
-
-    def isatty(self) -> bool:
-        """As of a file."""
-        return False
-
-    def writable(self) -> bool:
-        """As of a file."""
-        return True
+        super().__init__(PRINTED)
 
     def take(self) -> str:
         """What was printed since the last time."""

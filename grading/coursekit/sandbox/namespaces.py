@@ -9,25 +9,21 @@ import resource
 from pathlib import Path
 from typing import Any
 
-from .syscalls import refuse_the_forbidden
+from .syscalls import number_of, refuse_the_forbidden
 
-NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET = (
-    0x20000, 0x2000000, 0x4000000, 0x8000000, 0x10000000, 0x20000000, 0x40000000,
-)  # fmt: skip
+NEWNS, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET = 0x20000, 0x4000000, 0x8000000, 0x10000000, 0x20000000, 0x40000000
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_REMOUNT, MS_BIND, MS_REC, MS_PRIVATE = 1, 2, 4, 32, 4096, 16384, 1 << 18
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 1, 4, 24, 38
 INSIDE = 1000  # the user that a learner's process believes to be
 NOBODY = 65534
 CAPABILITIES = 41
-JOIN_KEYRING = {"x86_64": 250, "aarch64": 219}  # the number of keyctl(2), whose first operation it is
+JOIN_KEYRING = 1  # of keyctl(2)
 PRIVATE = Path("/private")
 WORK = PRIVATE / "work"
 RAW = PRIVATE / "raw"
 SHADES = ("/run/warm", "/dev/pts", "/dev/shm", "/tmp")  # what one learner could leave there for another
 STILL = ("cpuinfo", "meminfo", "stat", "version")  # of /proc: what programs read, and what tells of nobody
-
 NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,80}")
-
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -77,8 +73,8 @@ def enter(limits: dict[str, Any]) -> None:
     Path("/proc/self/uid_map").write_text(f"{INSIDE} {user} 1", encoding="ascii")
     mount("none", "/", None, MS_REC | MS_PRIVATE)
     _private_folders(limits)
-    if number := JOIN_KEYRING.get(os.uname().machine):
-        _libc.syscall(number, 1, None)  # a keyring of its own
+    if number := number_of("keyctl", os.uname().machine):
+        _libc.syscall(number, JOIN_KEYRING, None)  # a keyring of its own
 
 
 def _private_folders(limits: dict[str, Any]) -> None:

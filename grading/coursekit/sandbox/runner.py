@@ -106,12 +106,6 @@ class Runner:
 
     def each(self, work: Sequence[T], do: Callable[[T], R]) -> Iterator[R]:
         """`do` each piece of work with the baton in hand, several begun at a time; results as they come."""
-        if self.workers == 1 and len(work) == 1:
-            try:
-                yield do(work[0])
-            finally:
-                self.finish()
-            return
         pool, here = ThreadPoolExecutor(self.workers + EXTRA), Path.cwd()
         try:
             waiting = {pool.submit(self._with_baton, do, piece) for piece in work}

@@ -53,7 +53,7 @@ NOTHING = Given()
 
 
 class Session:
-    """A learner's process with its examiner; made by `open_session`."""
+    """A learner's process on the files in `folder`, `examined`: with an examiner for test cells; ends when closed."""
 
     def __init__(self, server: WarmServer, folder: Path, limits: Limits, *, examined: bool):
         self.server, self.limits, self.folder = server, limits, folder
@@ -73,6 +73,12 @@ class Session:
         """End both processes."""
         for job in filter(None, (self.learner, self.examiner)):
             job.close()
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
 
     def run(self, nb: NotebookNode, given: Given = NOTHING) -> None:
         """Run all cells of `nb` in place; test cells are examined, and their outcome stands in their outputs."""
@@ -217,16 +223,6 @@ def unrun(nb: NotebookNode, why: str) -> str:
 def locked(nb: NotebookNode) -> list[str]:
     """Sources of the code cells that a learner cannot change, test cells left out."""
     return [c.source for c in nb.cells if c.cell_type == "code" and utils.is_locked(c) and not is_test(c)]
-
-
-@contextmanager
-def open_session(server: WarmServer, folder: Path, limits: Limits, *, examined: bool = True) -> Iterator[Session]:
-    """A session on the files in `folder`, ended when left; `examined`: with an examiner for test cells."""
-    session = Session(server, folder, limits, examined=examined)
-    try:
-        yield session
-    finally:
-        session.close()
 
 
 def show_finding(cell: NotebookNode, finding: dict[str, Any], outputs: Outputs) -> None:

@@ -38,6 +38,11 @@ class Program(ctypes.Structure):
     _fields_ = [("length", ctypes.c_ushort), ("filter", ctypes.c_void_p)]
 
 
+def number_of(call: str, machine: str) -> int | None:
+    """The number of one of the forbidden calls; None for a machine whose numbers are not known."""
+    return FORBIDDEN[call][MACHINES[machine][0]] if machine in MACHINES else None
+
+
 def program(machine: str) -> list[bytes]:
     """The filter for a machine, as instructions of classic BPF; [] for a machine whose numbers are not known."""
     if machine not in MACHINES:

@@ -12,7 +12,6 @@ import tempfile
 import threading
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
 
 from tipsim.language import gettext as _
 
@@ -45,13 +44,13 @@ class Job:
 
 
 class WarmServer:
-    """A warm process inside a bubble that forks confined processes; to be used in a `with`, by several threads.
+    """A warm process inside a bubble that forks confined processes; several threads may order them.
 
     `model`: with tipsim's compiled loops, which are made first where this machine has none (half a minute).
     `cold` says that the loops are not there.
     """
 
-    def __init__(self, *, model: bool = True) -> None:
+    def __init__(self, *, model: bool = False) -> None:
         needed()
         self._lock = threading.Lock()
         self.cold = self._start() == COLD
@@ -137,12 +136,6 @@ class WarmServer:
             self._process.kill()
             self._process.wait()
         self._said.close()
-
-    def __enter__(self) -> WarmServer:
-        return self
-
-    def __exit__(self, *_error: Any) -> None:
-        self.close()
 
 
 class Shared:
