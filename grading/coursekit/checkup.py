@@ -19,7 +19,13 @@ BROWSERS = ("chromium", "chromium-browser")
 WORKERS = "2"
 NO_TESTS = 5
 JOURNEYS = "tests/journeys (they need Chromium; install it by: apt-get install chromium)"
-NIGHTLY = {"TIPLAB_EXAMPLES": "2000", "TIPLAB_ROBOT_SEEDS": "2000", "TIPLAB_HAND_INS": "500", "TIPLAB_HOSTILE": "all"}
+NIGHTLY = {
+    "TIPLAB_EXAMPLES": "2000",
+    "TIPLAB_ROBOT_SEEDS": "2000",
+    "TIPLAB_HAND_INS": "500",
+    "TIPLAB_HOSTILE": "all",
+    "TIPLAB_REFERENCE_SEEDS": "20",
+}
 
 
 @dataclass(frozen=True)

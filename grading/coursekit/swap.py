@@ -26,18 +26,25 @@ def scratch_beside(target: Path) -> Iterator[Path]:
     """A folder of one's own on the same disk as `target`, gone afterwards; what a killed command left is cleared."""
     target.parent.mkdir(parents=True, exist_ok=True)
     for left in target.parent.glob(f".{escape(target.name)}.new-*"):
-        if (left / AT_WORK).is_file():  # one without is another's, made this moment
-            with suppress(OSError):
-                clear(left)
-    folder = Path(tempfile.mkdtemp(prefix=f".{target.name}.new-", dir=target.parent))
-    lock = FileLock(folder / AT_WORK)
-    lock.acquire()
+        with suppress(OSError):
+            clear(left) if (left / AT_WORK).is_file() else left.rmdir()
+    folder, lock = _locked(target)
     try:
         yield folder
     finally:
         lock.release()
         if not (folder / MOVING).exists():
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _locked(target: Path) -> tuple[Path, FileLock]:
+    """A new folder beside `target`; made again where another command has taken it, still empty, for a left one."""
+    while True:
+        folder = Path(tempfile.mkdtemp(prefix=f".{target.name}.new-", dir=target.parent))
+        lock = FileLock(folder / AT_WORK)
+        with suppress(FileNotFoundError):
+            lock.acquire()
+            return folder, lock
 
 
 def clear(folder: Path) -> bool:

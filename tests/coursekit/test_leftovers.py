@@ -6,11 +6,13 @@ import subprocess
 import sys
 import time
 import zipfile
+from unittest import mock
 
 import pytest
 import tiny
 
 from casebook.packet import write_packet
+from coursekit import swap
 from coursekit.collect import collect, take_in
 from coursekit.errors import CourseError
 from coursekit.forget import forget
@@ -119,6 +121,25 @@ def test_nothing_is_deleted_while_another_command_of_the_run_is_at_work(course):
         forgotten(course, GONE)
     assert (course.run.submitted / GONE).is_dir()
     forgotten(course, GONE)
+
+
+def test_a_folder_whose_maker_was_killed_before_it_could_lock_it_is_cleared_by_the_next(tmp_path):
+    left = tmp_path / ".run.new-abc"
+    left.mkdir()
+    with scratch_beside(tmp_path / "run"):
+        assert not left.exists()
+
+
+def test_a_folder_taken_for_a_left_one_before_it_was_locked_is_made_again(tmp_path):
+    def takes_it(_made):
+        next(tmp_path.glob(".run.new-*")).rmdir()
+        return mock.DEFAULT
+
+    with (
+        mock.patch.object(swap, "FileLock", side_effect=takes_it, wraps=swap.FileLock),
+        scratch_beside(tmp_path / "run") as scratch,
+    ):
+        assert (scratch / swap.AT_WORK).is_file()
 
 
 @pytest.mark.parametrize(
