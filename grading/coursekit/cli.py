@@ -259,10 +259,11 @@ def autograde(
     ] = False,
 ) -> None:
     """Mark what a program can mark, of a run or of any nbgrader course."""
-    from .sandbox.warm import SHARED
+    from .leanstart import begin_sandbox, without_grammars
 
     if not unconfined:
-        SHARED.begin()  # it takes as long as all that is read in here
+        begin_sandbox(course, run, assignment)
+    without_grammars()
     from .autograde import autograde as grade
     from .autograde import describe
     from .editing.regrade import offers

@@ -31,9 +31,20 @@ def done_once() -> Iterator[None]:
         engine.dispose = lambda close=True: None  # nbgrader does so after each step
         return engine
 
+    create_all, known = api.Base.metadata.create_all, set()
+
+    def tables(bind: Engine) -> None:
+        if bind not in known:
+            create_all(bind=bind)
+            known.add(bind)
+
     checked = SimpleNamespace(validate=Checked().validate)
     try:
-        with mock.patch.object(api, "create_engine", shared), mock.patch.object(common, "jsonschema", checked):
+        with (
+            mock.patch.object(api, "create_engine", shared),
+            mock.patch.object(api.Base.metadata, "create_all", tables),
+            mock.patch.object(common, "jsonschema", checked),
+        ):
             yield
     finally:
         for engine in made:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
+
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from coursekit.sandbox import warm
 from coursekit.sandbox.limits import Limits
+from coursekit.sandbox.packages import MORE, modules_of, named_in
 from coursekit.sandbox.session import Session
 from coursekit.sandbox.warm import SHARED
 
@@ -38,7 +41,8 @@ OWN = "def abs_of(x):\n    return -x if x < 0 else x"
 @pytest.fixture(scope="module")
 def said(tmp_path_factory) -> str:
     nb = new_notebook(cells=[new_code_cell(source) for source in (RUNS, OWN, COUNTS)])
-    with Session(SHARED.server(model=True), tmp_path_factory.mktemp("work"), Limits(), examined=False) as session:
+    server, work = SHARED.server(frozenset({"tipsim"})), tmp_path_factory.mktemp("work")
+    with Session(server, work, Limits(), examined=False) as session:
         session.run(nb)
     return "".join(output.get("text", str(output)) for cell in nb.cells for output in cell.outputs)
 
@@ -54,7 +58,7 @@ def test_a_server_without_loops_has_them_made_and_starts_once_more(monkeypatch):
     monkeypatch.setattr(warm.WarmServer, "_start", lambda self: next(words))
     monkeypatch.setattr(warm.WarmServer, "close", lambda self: made.append("ended"))
     monkeypatch.setattr(warm, "compile_once", lambda: made.append("made"))
-    warm.WarmServer(model=True)
+    warm.WarmServer({"tipsim"})
     assert (made, list(words)) == (["ended", "made"], [])
 
 
@@ -64,5 +68,56 @@ def test_where_they_cannot_be_made_the_server_is_used_as_it_is(monkeypatch):
     monkeypatch.setattr(warm.WarmServer, "_start", lambda self: next(words))
     monkeypatch.setattr(warm.WarmServer, "close", lambda self: None)
     monkeypatch.setattr(warm, "compile_once", lambda: None)
-    warm.WarmServer(model=True)
+    warm.WarmServer({"tipsim"})
     assert list(words) == []
+
+
+@pytest.fixture
+def servers(monkeypatch) -> list[frozenset[str]]:
+    """Packages of each warm server that is started, none of which is."""
+    begun: list[frozenset[str]] = []
+
+    class Server:
+        alive = True
+
+        def __init__(self, names):
+            self.names = names
+            begun.append(names)
+
+        def close(self):
+            pass
+
+    monkeypatch.setattr(warm, "WarmServer", Server)
+    return begun
+
+
+def test_a_server_that_has_more_than_a_notebook_needs_is_used_for_it(servers):
+    shared = warm.Shared()
+    assert shared.server(frozenset({"mesa", "scipy"})) is shared.server(frozenset({"scipy"}))
+    assert servers == [{"mesa", "scipy"}]
+
+
+def test_a_notebook_that_needs_more_gets_a_server_with_what_all_before_it_needed(servers):
+    shared = warm.Shared()
+    shared.server(frozenset({"scipy"}))
+    shared.server(frozenset({"tipsim"}))
+    assert servers == [{"scipy"}, {"scipy", "tipsim"}]
+
+
+@pytest.mark.parametrize(
+    ("source", "names"),
+    [
+        ("import numpy as np", set()),
+        ("from scipy import stats\nimport mesa", {"scipy", "mesa"}),
+        ("import tipsim.model as m; from casebook import handin", {"tipsim", "casebook"}),
+        ("mesas = meta.scipylike", set()),
+    ],
+)
+def test_packages_are_known_by_the_words_of_a_notebook(source, names):
+    assert named_in([source]) == names
+
+
+@pytest.mark.parametrize("name", ["", *MORE])
+def test_every_module_that_a_server_would_import_is_there(name):
+    for module in modules_of([name]):
+        importlib.import_module(module)

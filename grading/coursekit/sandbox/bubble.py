@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -34,9 +35,9 @@ MODEL = "/run/tiplab/model"  # compiled loops of tipsim, which take half a minut
 HERE = "/run/tiplab"  # where this package lies inside, and nothing else of coursekit
 
 
-def command() -> list[str]:
-    """The command line that starts the warm server."""
-    return _inside(sys.executable, "-s", "-P", "-m", "sandbox.server")
+def command(names: Iterable[str] = ()) -> list[str]:
+    """The command line that starts the warm server with the packages called `names`."""
+    return _inside(sys.executable, "-s", "-P", "-m", "sandbox.server", *sorted(names))
 
 
 def _inside(*words: str) -> list[str]:

@@ -176,7 +176,7 @@ def _an_index(decoder: Decoder, data: Any) -> pd.Index:
 
 
 def _table_to(encoder: Encoder, table: pd.DataFrame) -> dict:
-    arrays = [encoder.encode(table.iloc[:, n].array) for n in range(table.shape[1])]
+    arrays = [encoder.encode(column.array) for _name, column in table.items()]
     return {
         "t": "pd.table",
         "v": arrays,

@@ -22,12 +22,12 @@ from tipsim.language import gettext as _
 from ..errors import CourseError
 from .calling import CallFailed
 from .limits import Limits
+from .packages import named_in
 from .session import NOTHING, Given, Session, is_test, unrun
 from .warm import SHARED, SandboxLost
 
 T, R = TypeVar("T"), TypeVar("R")
 Ran = tuple[str, list[str]]
-MODEL = "tipsim"  # a notebook that names it may run it
 EXTRA = 2  # hand-ins that are prepared or finished while all workers run notebooks
 EXECUTION = "NBGRADER_EXECUTION"  # nbgrader sets it for the time of a conversion
 
@@ -65,7 +65,8 @@ class Runner:
     def _run(self, nb: NotebookNode, folder: Path, limits: Limits, given: Given) -> Ran:
         if self._stopped:
             raise CourseError(_("The marking was stopped."))
-        server = SHARED.server(model=any(MODEL in cell.source for cell in nb.cells))
+        tests = [cell.source for cell in nb.cells if is_test(cell)]
+        server = SHARED.server(named_in([*given.released, *tests]))
         try:
             session = Session(server, folder, limits, examined=any(map(is_test, nb.cells)))
             self._mine.session = session

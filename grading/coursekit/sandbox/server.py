@@ -1,7 +1,7 @@
 """The warm server: a process inside the bubble that has imported everything and forks a process for each job.
 
-It runs no learner's code itself. Its standard input is a socket on which the grader orders jobs; when the grader
-ends, it ends, and with it everything inside.
+It runs no learner's code itself. Its words are the packages to import beside the usual ones; its standard input is a
+socket on which the grader orders jobs. When the grader ends, it ends, and with it everything inside.
 """
 
 from __future__ import annotations
@@ -21,13 +21,9 @@ from typing import Any, NoReturn
 
 from . import model
 from .namespaces import die_with_parent, give_up_root
+from .packages import MODEL, modules_of
 from .shell import Shell, make_shell
 
-WARM = (
-    "unittest.mock", "numpy.testing", "pandas.testing", "matplotlib.pyplot", "scipy.stats", "mesa", "networkx",
-    "ipywidgets", "anywidget",
-    "tipsim", "tipsim.model", "tipsim.experiments", "casebook", "casebook.widget", "casebook.handin",
-)  # fmt: skip
 MOST_BYTES, MOST_FDS = 1 << 16, 8
 REHEARSAL = (
     "import matplotlib.pyplot\nmatplotlib.pyplot.plot([1, 2], label='Ө')\n"
@@ -37,8 +33,8 @@ REHEARSAL = (
 )
 
 
-def main() -> None:
-    """Warm up, say so, and fork on order until the grader hangs up."""
+def main(names: list[str]) -> None:
+    """Warm up with the packages called `names`, say so, and fork on order until the grader hangs up."""
     die_with_parent()
     give_up_root()
     control = socket.socket(fileno=os.dup(0))
@@ -46,9 +42,9 @@ def main() -> None:
     shell = make_shell()
     _take_fonts()
     model.take()
-    _import_all()
+    _import_all(names)
     _rehearse(shell)
-    warm = model.rehearse()
+    warm = MODEL not in names or model.rehearse()
     from .keeper import keep  # not before: the sandbox notes then how the modules are that tests rest on
 
     gc.collect()
@@ -64,9 +60,9 @@ def _take_fonts() -> None:
         shutil.copy(path, folder)
 
 
-def _import_all() -> None:
+def _import_all(names: list[str]) -> None:
     sys.path.insert(0, "")
-    for name in WARM:
+    for name in modules_of(names):
         with suppress(ImportError):
             importlib.import_module(name)
 
@@ -93,4 +89,4 @@ def _serve(control: socket.socket, keep: Callable[[dict[str, Any], list[int]], N
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

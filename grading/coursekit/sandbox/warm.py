@@ -10,6 +10,7 @@ import socket
 import subprocess
 import tempfile
 import threading
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -46,26 +47,25 @@ class Job:
 class WarmServer:
     """A warm process inside a bubble that forks confined processes; several threads may order them.
 
-    `model`: with tipsim's compiled loops, which are made first where this machine has none (half a minute).
-    `cold` says that the loops are not there.
+    It has imported the usual packages and those called `names`; with tipsim its compiled loops are there, which are
+    made first where this machine has none (half a minute). Where they cannot be kept, each process makes its own.
     """
 
-    def __init__(self, *, model: bool = False) -> None:
+    def __init__(self, names: Iterable[str] = ()) -> None:
         needed()
         self._lock = threading.Lock()
-        self.cold = self._start() == COLD
-        if self.cold and model:
+        self.names = frozenset(names)
+        if self._start() == COLD:
             self.close()
             compile_once()
             self._start()
-            self.cold = False  # where they could not be kept, each process makes its own
 
     def _start(self) -> bytes:
         """Start the server and wait for its word; raises `CourseError` when none comes."""
         ours, theirs = socket.socketpair()
         self._said = tempfile.TemporaryFile()  # noqa: SIM115  (closed with the server)
         with theirs:
-            self._process = subprocess.Popen(command(), stdin=theirs, stdout=self._said, stderr=self._said)
+            self._process = subprocess.Popen(command(self.names), stdin=theirs, stdout=self._said, stderr=self._said)
         self._control = ours
         ready = select.select([self._control], [], [], START_SECONDS)[0]
         said = self._control.recv(16) if ready else b""
@@ -139,7 +139,10 @@ class WarmServer:
 
 
 class Shared:
-    """The one warm server of this process; it starts with the first notebook and ends with the process."""
+    """The one warm server of this process; it starts with the first notebook and ends with the process.
+
+    Where a notebook needs packages that it has not, a new one takes its place for all that come.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -147,22 +150,24 @@ class Shared:
         self._old: list[WarmServer] = []  # may still have notebooks to run
         atexit.register(self.close)
 
-    def server(self, *, model: bool = False) -> WarmServer:
-        """The warm server, with tipsim's loops where `model` is asked for; raises `CourseError` where none can be."""
+    def server(self, names: frozenset[str] = frozenset()) -> WarmServer:
+        """The warm server that has the packages called `names`, and those of the one before; raises `CourseError`
+        where none can be."""
         with self._lock:
-            if self._server is not None and (not self._server.alive or (model and self._server.cold)):
+            if self._server is not None and not (self._server.alive and names <= self._server.names):
+                names |= self._server.names
                 self._old.append(self._server)
                 self._server = None
             if self._server is None:
-                self._server = WarmServer(model=model)
+                self._server = WarmServer(names)
             return self._server
 
-    def begin(self) -> None:
+    def begin(self, names: frozenset[str]) -> None:
         """Start it beside what else there is to do; what goes wrong is told to whoever asks for it."""
 
         def start() -> None:
             with suppress(CourseError):
-                self.server(model=False)
+                self.server(names)
 
         threading.Thread(target=start, daemon=True).start()
 
