@@ -21,7 +21,7 @@ from plainwork import answer, test
 from casebook import packet as packets
 from coursekit.marks import cell_rows
 from coursekit.plaincourse import open_course
-from coursekit.sandbox.keeper import descendants
+from coursekit.sandbox.confined.keeper import descendants
 
 EVEN, REST = "assert number % 2 == 0", "number % 4"
 PLAIN = plaincourse.Plain(

@@ -16,9 +16,9 @@ from unittest import mock
 import numpy.testing  # noqa: F401  (as in the warm server, loaded before the sandbox notes how things are)
 import pandas.testing  # noqa: F401
 
-from coursekit.sandbox.answering import Answering
-from coursekit.sandbox.examining import Examiner
-from coursekit.sandbox.wire import Wire, WireError
+from coursekit.sandbox.examiner.examining import Examiner
+from coursekit.sandbox.replies.answering import Answering
+from coursekit.sandbox.shared.wire import Wire, WireError
 
 
 def serve(work: str, sock: socket.socket) -> None:

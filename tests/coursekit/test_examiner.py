@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from nbgrader_cells import CASES
 
 from coursekit.sandbox.calling import CallFailed, call
-from coursekit.sandbox.examining import Examiner
-from coursekit.sandbox.files import Files
+from coursekit.sandbox.examiner.examining import Examiner
 from coursekit.sandbox.plain import NotPlain
 from coursekit.sandbox.reasons import why
-from coursekit.sandbox.wire import Wire, WireError
+from coursekit.sandbox.shared.files import Files
+from coursekit.sandbox.shared.wire import Wire, WireError
 
 matplotlib.use("Agg")
 import matplotlib.pyplot  # noqa: E402, F401
@@ -453,7 +453,7 @@ KIND = st.fixed_dictionaries(
     optional={
         "name": told(),
         "qualname": told(st.sampled_from(["int", "bool", "AssertionError", "ndarray"])),
-        "module": told(st.sampled_from(["builtins", "numpy", "__main__", "coursekit.sandbox.link"])),
+        "module": told(st.sampled_from(["builtins", "numpy", "__main__", "coursekit.sandbox.examiner.link"])),
         "bases": st.one_of(told(), st.lists(DATA, max_size=2)),
         "specials": st.one_of(
             told(), st.lists(st.sampled_from(["__eq__", "__len__", "__bool__", "__call__"]), max_size=3)

@@ -8,9 +8,9 @@ import pytest
 from examined import judged
 from IPython.core.interactiveshell import InteractiveShell
 
-from coursekit.sandbox.inside import SNAPSHOT, reset_hooks, run_prepared
-from coursekit.sandbox.instrument import FAILING, prepare
-from coursekit.sandbox.testcell import split
+from coursekit.sandbox.examiner.instrument import FAILING, prepare
+from coursekit.sandbox.replies.inside import SNAPSHOT, reset_hooks, run_prepared
+from coursekit.sandbox.shared.testcell import split
 
 SECRET = "k3j4x9"
 INSIDE = "# coursekit: inside\n"

@@ -324,7 +324,7 @@ JSON = st.recursive(
 
 
 def tags() -> list[str]:
-    from coursekit.sandbox import plainnumpy, plainpandas, plainpython
+    from coursekit.sandbox.plain import plainnumpy, plainpandas, plainpython
 
     return [tag for table in (plainpython, plainnumpy, plainpandas) for tag in table.DECODERS]
 

@@ -16,9 +16,9 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from coursekit.errors import CourseError
 from coursekit.sandbox import bubble
+from coursekit.sandbox.confined.syscalls import MACHINES
 from coursekit.sandbox.limits import Limits
 from coursekit.sandbox.session import Session, _lay
-from coursekit.sandbox.syscalls import MACHINES
 from coursekit.sandbox.warm import SHARED
 
 MB = 1_000_000
@@ -265,7 +265,7 @@ import sys, os
 from pathlib import Path
 from nbformat.v4 import new_code_cell, new_notebook
 from coursekit.sandbox.limits import Limits
-from coursekit.sandbox.syscalls import MACHINES
+from coursekit.sandbox.confined.syscalls import MACHINES
 from coursekit.sandbox.warm import SHARED
 from coursekit.sandbox.session import Session
 print(SHARED.server().pid, flush=True)

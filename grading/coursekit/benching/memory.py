@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..sandbox.keeper import descendants
+from ..sandbox.confined.keeper import descendants
 
 LOOK = 0.03  # seconds between two looks
-SERVER = b"sandbox.server"
+SERVER = b"sandbox.confined.server"
 
 
 @dataclass

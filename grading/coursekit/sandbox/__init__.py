@@ -1,6 +1,6 @@
 """Running a learner's notebook where it can harm nothing, and judging it where it cannot talk to the judge.
 
-The grader's process (session.py) drives three kinds of processes inside bubblewrap: a warm server that forks
-(server.py), a learner's process that runs the notebook (learner.py), and an examiner that runs test cells
-(examining.py). They exchange plain data (plain.py) over sockets (wire.py).
+The files here belong to the grader's process, which drives all (session.py). Inside bubblewrap a warm server forks a
+process for each notebook and one for its test cells (confined/). The one answers (replies/) what the other asks
+(examiner/); they exchange plain data (plain/) over sockets (shared/).
 """

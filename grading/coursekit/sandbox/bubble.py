@@ -37,7 +37,7 @@ HERE = "/run/tiplab"  # where this package lies inside, and nothing else of cour
 
 def command(names: Iterable[str] = ()) -> list[str]:
     """The command line that starts the warm server with the packages called `names`."""
-    return _inside(sys.executable, "-s", "-P", "-m", "sandbox.server", *sorted(names))
+    return _inside(sys.executable, "-s", "-P", "-m", "sandbox.confined.server", *sorted(names))
 
 
 def _inside(*words: str) -> list[str]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .plain import NotPlain, decode, encode
-from .wire import Wire, WireClosed, WireError, WireHung
+from .shared.wire import Wire, WireClosed, WireError, WireHung
 
 COUNT = itertools.count(1)
 NOBODY = {"type": "EOFError", "args": [], "h": 0}

@@ -24,9 +24,9 @@ from .calling import CallFailed, call
 from .limits import Limits
 from .outputs import Outputs, Room
 from .reasons import why
-from .testcell import BEGIN, END
+from .shared.testcell import BEGIN, END
+from .shared.wire import WireError, WireHung
 from .warm import Job, WarmServer
-from .wire import WireError, WireHung
 
 GRACE = 3.0  # seconds that an interrupted cell has to end by itself
 FLOOD = 20  # times the kept output that is read before the cell is interrupted

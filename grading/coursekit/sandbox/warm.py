@@ -20,7 +20,7 @@ from ..errors import CourseError
 from .bubble import command, needed
 from .limits import Limits
 from .model import COLD, READY, compile_once
-from .wire import Wire
+from .shared.wire import Wire
 
 MOST_FILE = 80_000_000  # bytes of a message from a keeper: a file in base64 with all around it
 MOST_SAID = 16_000_000  # bytes of a message from a learner's process or an examiner

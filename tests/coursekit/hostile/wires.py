@@ -114,8 +114,8 @@ for name, module in list(sys.modules.items()):
         if name.rpartition(".")[2] in ("inside", "answering") and hasattr(module, part):
             setattr(module, part, run_prepared)
 try:
-    import sandbox.inside
-    sandbox.inside.run_prepared = run_prepared
+    import sandbox.replies.inside
+    sandbox.replies.inside.run_prepared = run_prepared
 except ImportError: pass""",
 )
 FAMILY.code(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-from .testcell import BEGIN, END, split
+from ..shared.testcell import BEGIN, END, split
 
 SIGNS = {ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.In: "in"}
 FAILING = ("assert False", "assert 1 == 2", "assert [] != []", "assert None", "assert 2 in [1]", "raise AssertionError")

@@ -9,9 +9,9 @@ import builtins
 import inspect
 from typing import TYPE_CHECKING, Any
 
+from ..plain import name_of
+from ..shared.operations import VERDICTS
 from .methods import alike
-from .operations import VERDICTS
-from .plain import name_of
 from .refs import Ref, RemoteKinds, exactly, ref
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ import traceback
 from contextlib import suppress
 from typing import Any
 
-from .operations import SPECIALS
-from .plain import NotPlain, encode, name_of
+from ..plain import NotPlain, encode, name_of
+from ..shared.operations import SPECIALS
 
 LONGEST = 2_000  # characters of a message
 LINES = 30

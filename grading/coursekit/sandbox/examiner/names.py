@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from types import FunctionType, ModuleType
 from typing import Any
 
+from ..shared.testcell import bound_names
 from .link import Link, Stop
-from .testcell import bound_names
 
 # A learner's own thing of this name does not stand in for the module that everybody means by it.
 ALIASES = {

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from .operations import ARITHMETIC, NUMBERS, ORDER, UNARY, operations, special
+from ..shared.operations import ARITHMETIC, NUMBERS, ORDER, UNARY, operations, special
 from .refs import Ref, exactly, ref
 
 KNOWN = operations()

@@ -6,7 +6,7 @@ import sys
 from types import FrameType, TracebackType
 from typing import Any
 
-from .plain import name_of
+from ..plain import name_of
 from .taking import Taking
 
 RULE = "-" * 75

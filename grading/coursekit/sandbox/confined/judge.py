@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from .examining import Examiner
+from ..examiner.examining import Examiner
+from ..shared.wire import Wire
 from .namespaces import work_folder
-from .wire import Wire
 
 
 def judge(job: dict[str, Any], grader: Wire, learner: Wire) -> None:

@@ -9,10 +9,10 @@ import sys
 from contextlib import suppress
 from typing import Any
 
+from ..replies.answering import Answering
+from ..shared.wire import Wire
 from . import namespaces
-from .answering import Answering
 from .shell import OUTBOX, Shell, Stream
-from .wire import Wire
 
 
 def learn(job: dict[str, Any], grader: Wire, examiner: Wire | None = None) -> None:

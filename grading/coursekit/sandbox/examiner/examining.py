@@ -11,14 +11,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from .files import USES, Files
-from .findings import LONGEST, Screen, Script, Scripts, safe_text
+from ..plain import NotPlain, encode
+from ..shared.files import USES, Files
+from ..shared.findings import LONGEST, Screen, Script, Scripts, safe_text
+from ..shared.testcell import BEGIN, END, TestCell, lines_of, split, tainted, used_names, visible_definitions
+from ..shared.wire import Wire, WireError
 from .instrument import prepare
 from .link import Link, OwnType, Stop
 from .names import Names
-from .plain import NotPlain, encode
-from .testcell import BEGIN, END, TestCell, lines_of, split, tainted, used_names, visible_definitions
-from .wire import Wire, WireError
 
 
 class Examiner:

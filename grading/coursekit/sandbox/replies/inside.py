@@ -16,7 +16,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from .findings import Script, Scripts
+from ..shared.findings import Script, Scripts
 
 MODULES = ("math", "numpy", "numpy.testing", "numpy.testing._private.utils", "numpy._core.numeric", "pandas.testing")
 MODULES += ("pandas._testing", "pandas._testing.asserters", "unittest.case", "operator", "json", "builtins")

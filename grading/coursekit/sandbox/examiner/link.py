@@ -9,13 +9,13 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from .chance import Chance
-from .files import Files
+from ..plain import NotPlain, decode, encode
+from ..shared.chance import Chance
+from ..shared.files import Files
+from ..shared.sharing import Shared, can_change
+from ..shared.wire import Wire, WireClosed, WireError, WireHung
 from .lending import Lending
 from .mirror import Mirror
-from .plain import NotPlain, decode, encode
-from .sharing import Shared, can_change
-from .wire import Wire, WireClosed, WireError, WireHung
 
 RUNS = {"call", "do", "define", "import", "inside", "files"}  # what runs code of the learner's
 ALIKE = RUNS | {"begin", "bind"}  # what both hold in common may be another before or after

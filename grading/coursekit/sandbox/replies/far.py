@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from .operations import SPECIALS
+from ..shared.operations import SPECIALS
 
 Ask = Callable[..., Any]
 _FUNCTIONS: dict[int, tuple[Any, int]] = {}  # not an attribute: functools.wraps would hand it on

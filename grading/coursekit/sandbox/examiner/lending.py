@@ -12,8 +12,8 @@ import sys
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import TYPE_CHECKING, Any
 
-from .operations import SPECIALS
-from .plain import NotPlain, name_of
+from ..plain import NotPlain, name_of
+from ..shared.operations import SPECIALS
 
 if TYPE_CHECKING:
     from .link import Link

@@ -14,16 +14,16 @@ from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any
 
+from ..plain import NotPlain, decode, encode, name_of
+from ..shared.operations import operations
+from ..shared.sharing import can_change
+from ..shared.wire import Wire
 from . import facts
 from .far import handle_of, stand_in
 from .holding import Printed, Table
 from .inside import SNAPSHOT, run_prepared
-from .operations import operations
-from .plain import NotPlain, decode, encode, name_of
-from .sharing import can_change
-from .wire import Wire
 
-HERE = os.path.dirname(__file__)  # noqa: PTH120  (pathlib is slower than what it is compared with)
+HERE = os.path.dirname(os.path.dirname(__file__))  # noqa: PTH120  (pathlib is slower than what it is compared with)
 DO = operations()
 ABSENT = object()
 

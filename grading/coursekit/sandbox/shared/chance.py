@@ -6,7 +6,7 @@ import random
 import sys
 from typing import Any
 
-from .plain import NotPlain, decode, encode
+from ..plain import NotPlain, decode, encode
 
 
 def _state(name: str) -> Any:

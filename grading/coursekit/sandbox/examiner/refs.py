@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .plain import name_of
+from ..plain import name_of
 
 if TYPE_CHECKING:
     from .link import Link

@@ -9,8 +9,8 @@ import weakref
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from ..plain import NotPlain
 from .methods import METHODS
-from .plain import NotPlain
 from .refs import Ref, RemoteKinds, ref
 from .remote import TEXT, ErrorMeta, Proxy, RemoteError, RemoteMeta
 

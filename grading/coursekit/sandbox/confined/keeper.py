@@ -18,11 +18,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
+from ..shared.wire import Wire, WireError
 from . import namespaces
 from .judge import judge
 from .learner import learn
 from .namespaces import work_folder
-from .wire import Wire, WireError
 
 LOOK = 0.1  # seconds between two looks at memory and processes
 DEEPEST = 10  # folders below each other that are looked into

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from .chance import Chance
-from .files import Files
-from .sharing import Shared
-from .taking import Taking
+from ..shared.chance import Chance
+from ..shared.files import Files
+from ..shared.sharing import Shared
+from ..shared.taking import Taking
 
 PRINTED = 1_000_000  # characters of one request
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from .plain import NotPlain, encode
+from ..plain import NotPlain, encode
 
 MOST = 64  # values that are kept alike at a time
 SMALL = 300_000  # characters of JSON; what is longer is compared only in calls that it is an argument of

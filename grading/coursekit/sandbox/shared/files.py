@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from .plain import NotPlain
+from ..plain import NotPlain
 
 MOST_FILES, MOST_BYTES, MOST_TOTAL = 500, 5_000_000, 20_000_000
 USES = re.compile(

@@ -19,9 +19,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
-from . import model
+from .. import model
+from ..packages import MODEL, modules_of
 from .namespaces import die_with_parent, give_up_root
-from .packages import MODEL, modules_of
 from .shell import Shell, make_shell
 
 MOST_BYTES, MOST_FDS = 1 << 16, 8

@@ -1,0 +1,1 @@
+"""In the examiner's process: runs test cells on the work in the learner's process."""

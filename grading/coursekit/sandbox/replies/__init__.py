@@ -1,0 +1,1 @@
+"""In the learner's process: what answers the examiner."""
