@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import socket
 import subprocess
 import sys
+import tarfile
 import threading
 from pathlib import Path
 
@@ -18,7 +20,7 @@ from coursekit.errors import CourseError
 from coursekit.sandbox import bubble
 from coursekit.sandbox.confined.syscalls import MACHINES
 from coursekit.sandbox.limits import Limits
-from coursekit.sandbox.session import Session, _lay
+from coursekit.sandbox.session import Session, _lay, _tar
 from coursekit.sandbox.warm import SHARED
 
 MB = 1_000_000
@@ -80,6 +82,17 @@ def test_files_that_the_notebook_makes_or_changes_come_back(tmp_path):
     ran(tmp_path, source + "pathlib.Path('sub/new.txt').write_text('new')")
     assert (tmp_path / "data.csv").read_text(encoding="utf-8") == "a\n2\n"
     assert (tmp_path / "sub" / "new.txt").read_text(encoding="utf-8") == "new"
+
+
+@pytest.mark.parametrize("size", [0, 1, 600, 5_000, 20_000])
+def test_the_files_of_a_hand_in_are_all_written_when_the_sandbox_is_told_of_them(tmp_path, size):
+    """It reads them at once, by the number of the open file."""
+    (tmp_path / "answers").mkdir()
+    (tmp_path / "answers" / "handin.json").write_bytes(b"x" * size)
+    with _tar(tmp_path) as number, os.fdopen(os.dup(number), "rb") as file:
+        file.seek(0)
+        with tarfile.open(fileobj=io.BytesIO(file.read())) as tar:
+            assert tar.extractfile("answers/handin.json").read() == b"x" * size
 
 
 def test_files_come_back_even_when_the_program_ended_itself(tmp_path):
@@ -267,7 +280,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from coursekit.sandbox.limits import Limits
 from coursekit.sandbox.confined.syscalls import MACHINES
 from coursekit.sandbox.warm import SHARED
-from coursekit.sandbox.session import Session
+from coursekit.sandbox.session import Session, _tar
 print(SHARED.server().pid, flush=True)
 nb = new_notebook(cells=[new_code_cell("while True: pass")])
 with Session(SHARED.server(), Path({str(tmp_path)!r}), Limits(), examined=False) as session:

@@ -270,6 +270,7 @@ def _tar(folder: Path) -> Iterator[int]:
                 plain = path.is_dir() or (path.is_file() and path.suffix != ".ipynb")
                 if plain and not path.is_symlink():
                     tar.add(path, path.relative_to(folder).as_posix(), recursive=False, filter=_plainly)
+        file.flush()  # the keeper reads it by a number of its own, at once
         yield file.fileno()
 
 
