@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .crossref import case_faults, key_faults
+from .crossref import case_faults
 from .faults import CaseFaults
+from .keyfaults import key_faults
 from .schema import Case, Key
 from .yamlfile import YamlFile
 

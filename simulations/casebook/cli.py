@@ -18,11 +18,11 @@ from .doctor import healthy, learner_checks, lines, look
 from .faults import CaseFaults, OneLine, did_you_mean
 from .marking import mark_log
 from .packet import COURSE, write_packet
-from .play import Play
 from .reset import reset as begin_anew
 from .robots import play_robot
 from .schema import (
     Action,
+    Budget,
     Care,
     Case,
     Decision,
@@ -30,17 +30,24 @@ from .schema import (
     Gate,
     Harm,
     HarmMark,
+    Inject,
     Key,
+    Link,
+    Matter,
+    MatterKey,
     Needs,
     Part,
     Person,
+    Questions,
     Reasons,
     Robot,
     Scene,
     Weights,
 )
+from .terminal import play_in_terminal
 from .variant import compile_variant
 
+EXPERT_AT_LEAST, RANDOM_AT_MOST = 90, 40  # of 100: when a case is fit for release
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 Module = Annotated[str, typer.Argument(help="The module, such as m03, or its folder.")]
 CaseFile = Annotated[Path, typer.Argument(help="The case: modules/<module>/cases/<id>.yaml")]
@@ -68,38 +75,7 @@ def check(file: CaseFile) -> None:
 def play(file: CaseFile, seed: Annotated[str, typer.Option(help="Which variant to draw.")] = "1") -> None:
     """Play a case in the terminal; the debrief comes at the end."""
     case, key = _read(file)
-    variant = compile_variant(case, key, seed, practice=True)
-    game = Play(variant.case)
-    typer.echo(f"{case.title}\n{case.content_note}\n\n{case.intro}")
-    while not game.finished:
-        game.do(_ask(game))
-        for name in game.steps[-1].seen:
-            typer.echo(f"  > {case.evidence[name].title}: {variant.case.evidence[name].outcomes['seen']}")
-    typer.echo(f"\n{game.scene.title}\n{game.scene.text}\n")
-    log = {"case": case.case, "variant": variant.variant, "events": [s.event for s in game.steps]}
-    debrief = mark_log(variant, log).debrief
-    typer.echo(debrief.to_text() if debrief else "")
-
-
-def _ask(game: Play) -> dict:
-    typer.echo(f"\n[{game.minutes} min] {game.scene.title}\n{game.scene.text}")
-    if game.pending == "believe":
-        names = game.case.hypotheses
-        shares = {k: typer.prompt(_("Points of 100 for: {h}").format(h=h), type=float) for k, h in names.items()}
-        return {"do": "believe", "shares": shares}
-    if game.pending == "reason":
-        options = list(game.scene.reasons.options)  # type: ignore[union-attr]
-        return {"do": "reason", "picks": [options[_pick(list(game.scene.reasons.options.values()))]]}  # type: ignore
-    can = game.actions()
-    return {"do": "act", "what": can[_pick([a.label for a in can])].id}
-
-
-def _pick(labels: list[str]) -> int:
-    for n, label in enumerate(labels, 1):
-        typer.echo(f"  {n}. {label}")
-    while not 1 <= (number := typer.prompt(_("Number"), type=int)) <= len(labels):
-        typer.echo(_("Type a number from 1 to {n}.").format(n=len(labels)))
-    return number - 1
+    play_in_terminal(compile_variant(case, key, seed, practice=True))
 
 
 @app.command()
@@ -108,24 +84,33 @@ def robots(file: CaseFile, seeds: Annotated[int, typer.Option(min=1, max=5000)] 
     case, key = _read(file)
     variants = [compile_variant(case, key, n) for n in range(seeds)]
     typer.echo(f"{'robot':<28}{'score':>7}{'points':>8}{'min':>7}{'max':>7}   of 100, {seeds} variants")
+    unfit = []
     for name in [*key.robots, "random"]:
         marks = [mark_log(v, play_robot(v, name, n)) for n, v in enumerate(variants)]
         scores = [m.score for m in marks]
-        row = (
-            statistics.mean(scores),
-            100 * statistics.mean(m.share for m in marks),
-            min(scores),
-            max(scores),
-        )
-        typer.echo(f"{name:<28}{row[0]:>7.1f}{row[1]:>8.1f}{row[2]:>7.1f}{row[3]:>7.1f}")
+        score, points = statistics.mean(scores), 100 * statistics.mean(m.share for m in marks)
+        typer.echo(f"{name:<28}{score:>7.1f}{points:>8.1f}{min(scores):>7.1f}{max(scores):>7.1f}")
+        unfit += _unfit(name, key, score, points)
+    typer.echo("\n".join(unfit) if unfit else _("Fit for release: good play and bad habits are told apart."))
+
+
+def _unfit(name: str, key: Key, score: float, points: float) -> list[str]:
+    """A line if a robot does not do as well, or as badly, as a case fit for release asks."""
+    if name == "expert":
+        text = _("expert: {score:.1f} of 100; at least {least} are asked for.")
+        return [text.format(score=score, least=EXPERT_AT_LEAST)] if score < EXPERT_AT_LEAST else []
+    limit = RANDOM_AT_MOST / 100 if name == "random" else key.robots[name].at_most
+    most = 100 * (1 if limit is None else limit)
+    text = _("{name}: {points:.1f} of 100 points; at most {most:g} are allowed.")
+    return [text.format(name=name, points=points, most=most)] if max(score, points) > most else []
 
 
 @app.command()
 def fields() -> None:
     """List every field of a case file and its key with its meaning."""
-    for part in (Case, Scene, Action, Needs, Gate, Reasons, Evidence, Person, Harm):
+    for part in (Case, Matter, Scene, Action, Needs, Gate, Reasons, Evidence, Link, Budget, Inject, Person, Harm):
         _table(part, _("case file"))
-    for part in (Key, Decision, Care, HarmMark, Weights, Robot):
+    for part in (Key, MatterKey, Decision, Questions, Care, HarmMark, Weights, Robot):
         _table(part, _("key"))
 
 
@@ -183,6 +168,41 @@ def doctor() -> None:
     typer.echo("\n".join(lines(findings)))
     if not healthy(findings):
         raise typer.Exit(1)
+
+
+panel = typer.Typer(no_args_is_help=True, help="Answers of a real panel to script-concordance items.")
+app.add_typer(panel, name="panel")
+RunFolder = Annotated[Path, typer.Option("--course", help="Folder of the run, build/<run>.")]
+
+
+@panel.command("add")
+def panel_add(
+    file: Annotated[Path, typer.Argument(help="CSV with the columns member, item, answer, date.")], course: RunFolder
+) -> None:
+    """Take in the answers of ten or more people; all of the file or nothing."""
+    from .panel import add, lines
+
+    add(file, course.resolve())
+    typer.echo("\n".join(lines(course.resolve())))
+
+
+@panel.command("show")
+def panel_show(course: RunFolder) -> None:
+    """Show how many gave which answer, by item."""
+    from .panel import lines
+
+    typer.echo("\n".join(lines(course.resolve())))
+
+
+@panel.command("export")
+def panel_export(
+    out: Annotated[Path, typer.Argument(help="File to write, such as panel.csv.")], course: RunFolder
+) -> None:
+    """Write the answers as a table, to be added to another run."""
+    from .panel import export
+
+    n = export(course.resolve(), out)
+    typer.echo(_("{n} answers written to {file}.").format(n=n, file=out.name))
 
 
 def _module_folder(asked: str) -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from tipsim.language import gettext as _
@@ -25,6 +25,17 @@ def did_you_mean(name: str, names: Iterable[str]) -> str:
     """Return ' Did you mean "…"?' for the nearest of `names`, or '' where none is near."""
     near = difflib.get_close_matches(str(name), [str(n) for n in names], n=1, cutoff=0.5)
     return " " + _('Did you mean "{name}"?').format(name=near[0]) if near else ""
+
+
+def unknown(what: str, name: str, names: Iterable[str]) -> str:
+    """Say that `name` is not `what`, with the nearest of `names`."""
+    return _('"{name}" is not {what}.').format(name=name, what=what) + did_you_mean(name, names)
+
+
+def check(place: tuple[Any, ...], what: str, used: Iterable[str], names: Iterable[str]) -> Iterator[tuple]:
+    """A fault at `place` for each name in `used` that is none of `names`."""
+    known = list(names)
+    yield from ((place, unknown(what, name, known)) for name in used if name not in known)
 
 
 def rule(fault: Mapping[str, Any]) -> str:

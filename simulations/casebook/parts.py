@@ -66,11 +66,11 @@ def _left(cell: dict[str, Any], folder: Path, texts: set[str]) -> list[str]:
 
 def _asked(cells: list[dict[str, Any]]) -> set[str]:
     """Every name under which the notebook hands something in or looks for it."""
-    found = set()
+    found, asking = set(), ("handin", "choose", "concordance", "look")
     for cell in cells:
         for node in _nodes(cell):
             called = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args
-            if called and node.func.attr in ("handin", "choose", "look") and isinstance(node.args[0], ast.Constant):
+            if called and node.func.attr in asking and isinstance(node.args[0], ast.Constant):
                 found.add(node.args[0].value)
     return found
 

@@ -18,21 +18,44 @@ from pydantic import ValidationError
 from tipsim.language import gettext as _
 
 from .faults import CaseFaults
-from .schema import Care, Case, Decision, Evidence, HarmMark, Key, Name, Part, Robot, Share, Weights
+from .schema import (
+    ONLY,
+    SEEN,
+    Care,
+    Case,
+    Decision,
+    Evidence,
+    HarmMark,
+    Key,
+    Name,
+    Part,
+    Questions,
+    Robot,
+    Share,
+    Weights,
+)
 
 SCHEMA = 1
+
+
+class Drawn(Part):
+    """One matter of a variant: its truth, its chances, and the likelihoods of what was drawn."""
+
+    truth: Name
+    base_rate: dict[Name, Share]
+    target: tuple[Name, ...]
+    rows: dict[Name, dict[Name, Share]]
+    truth_told: str
 
 
 class VariantKey(Part):
     """What marking and debrief need: the key of a case, cut down to what was drawn."""
 
-    truth: Name
-    base_rate: dict[Name, Share]
+    matters: dict[Name, Drawn]
     base_rate_source: str
-    street_rate: Share
+    street_rate: Share | None = None
     street_source: str
-    target: tuple[Name, ...]
-    rows: dict[Name, dict[Name, Share]]
+    questions: Questions | None = None
     decisions: dict[Name, Decision]
     reasons: dict[Name, dict[Name, tuple[Name, ...]]]
     care: tuple[Care, ...]
@@ -40,8 +63,11 @@ class VariantKey(Part):
     weights: Weights
     robots: dict[Name, Robot]
     cues: dict[Name, str]
-    truth_told: str
     closing: str
+
+    def about(self, evidence: str) -> Drawn:
+        """The matter that a piece of evidence speaks to."""
+        return next(m for m in self.matters.values() if evidence in m.rows)
 
 
 class Variant(Part):
@@ -74,28 +100,41 @@ class Variant(Part):
 
 
 def compile_variant(case: Case, key: Key, seed: int | str, practice: bool = False) -> Variant:
-    """Draw the truth and every outcome from `seed`, the same on every machine and Python.
+    """Draw the truth of each matter and every outcome from `seed`, the same on every machine and Python.
 
     Each piece of evidence has its own stream, so that editing one leaves the others as drawn.
     """
-    truth = _draw(key.base_rate, seed, "truth")
-    drawn = {
-        name: _draw({o: row[truth] for o, row in key.likelihood[name].items()}, seed, "evidence", name)
-        for name in case.evidence
-    }
-    told = {
-        name: Evidence(title=item.title, outcomes={"seen": item.outcomes[drawn[name]]}, about=item.about)
-        for name, item in case.evidence.items()
-    }
+    truths = {name: _draw(m.base_rate, seed, *_stream("truth", name)) for name, m in key.topics.items()}
+    drawn = {}
+    for name, item in case.evidence.items():
+        truth = truths[item.matter or ONLY]
+        drawn[name] = _draw({o: row[truth] for o, row in key.likelihood[name].items()}, seed, "evidence", name)
+    told = {name: _told(item, drawn[name]) for name, item in case.evidence.items()}
     shown = case.model_copy(update={"evidence": told})
-    rows = {name: key.likelihood[name][outcome] for name, outcome in drawn.items()}
     kind: Literal["graded", "practice"] = "practice" if practice else "graded"
-    return Variant(kind=kind, variant=_name(shown, kind), case=shown, key=_cut(key, truth, rows))
+    return Variant(kind=kind, variant=_name(shown, kind), case=shown, key=_cut(case, key, truths, drawn))
 
 
-def _cut(key: Key, truth: str, rows: Mapping[str, dict[str, float]]) -> VariantKey:
-    same = {n: getattr(key, n) for n in VariantKey.model_fields if n not in ("truth", "rows", "truth_told")}
-    return VariantKey(truth=truth, rows=dict(rows), truth_told=key.truth_told.get(truth, ""), **same)
+def _stream(kind: str, matter: str) -> tuple[str, ...]:
+    """The name of a stream of chance; that of a case's only matter is as it was before cases had several."""
+    return (kind,) if matter == ONLY else (kind, matter)
+
+
+def _told(item: Evidence, outcome: str) -> Evidence:
+    """A piece of evidence with what was drawn alone; the name of the outcome is left out too."""
+    links = {SEEN: item.links[outcome]} if outcome in item.links else {}
+    return item.model_copy(update={"outcomes": {SEEN: item.outcomes[outcome]}, "links": links})
+
+
+def _cut(case: Case, key: Key, truths: Mapping[str, str], drawn: Mapping[str, str]) -> VariantKey:
+    same = {n: getattr(key, n) for n in VariantKey.model_fields if n != "matters"}
+    matters = {}
+    for name, chances in key.topics.items():
+        rows = {e: key.likelihood[e][drawn[e]] for e in case.speaking_to(name)}
+        told = chances.truth_told.get(truths[name], "")
+        parts = {"base_rate": chances.base_rate, "target": chances.target, "rows": rows, "truth_told": told}
+        matters[name] = Drawn(truth=truths[name], **parts)
+    return VariantKey(matters=matters, **same)
 
 
 def _draw(chances: Mapping[str, float], *stream: Any) -> str:
@@ -108,7 +147,9 @@ def _draw(chances: Mapping[str, float], *stream: Any) -> str:
 
 
 def _name(case: Case, kind: str) -> str:
-    text = json.dumps([kind, case.model_dump(mode="json")], sort_keys=True, ensure_ascii=False)
+    """Named by what is in it; a field that a case does not use changes no name."""
+    told = case.model_dump(mode="json", exclude_defaults=True)
+    text = json.dumps([kind, told], sort_keys=True, ensure_ascii=False)
     return f"{case.case}-{hashlib.sha256(text.encode()).hexdigest()[:10]}"
 
 

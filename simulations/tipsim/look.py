@@ -85,7 +85,7 @@ def figure_html(fig: Figure, *, alt: str, data: Rows, head: Sequence[str] = ()) 
     return (
         f'<figure class="tl-figure" style="margin:0"><img src="{address}" alt="{html.escape(alt)}" '
         f'style="max-width:100%;height:auto" width="{fig.get_figwidth() * _SCREEN_DPI:.0f}">'
-        f"<details><summary>{html.escape(_('The numbers'))}</summary>{_table(data, head)}</details></figure>"
+        f"<details><summary>{html.escape(_('The numbers'))}</summary>{table_html(data, head)}</details></figure>"
     )
 
 
@@ -114,7 +114,8 @@ class _Shown:
         return self.page
 
 
-def _table(data: Rows, head: Sequence[str]) -> str:
+def table_html(data: Rows, head: Sequence[str]) -> str:
+    """A table as a piece of HTML: numbers to the right, whatever is in a cell shown as it is."""
     if hasattr(data, "itertuples"):
         head = head or [str(data.index.name or ""), *map(str, data.columns)]
         data = data.itertuples()

@@ -6,11 +6,13 @@ import statistics
 import pytest
 
 from casebook.case import load_case, load_key
-from casebook.crossref import HELP_TAGS, case_faults, distances, key_faults, reachable
+from casebook.crossref import case_faults
+from casebook.keyfaults import key_faults
 from casebook.marking import mark_log, score_events
 from casebook.robots import play_robot
-from casebook.schema import Robot
+from casebook.schema import HELP_TAGS, Robot
 from casebook.variant import compile_variant
+from casebook.ways import distances, reachable
 
 SEEDS = int(os.environ.get("TIPLAB_ROBOT_SEEDS", 200))  # `make nightly` takes more
 EXPERT_AT_LEAST, RANDOM_AT_MOST, CONSTANT_AT_MOST = 90, 40, 0.40
@@ -110,6 +112,7 @@ def test_holding_opening_without_consent_and_asking_before_companions_are_harms(
 def test_decisions_are_scored_by_what_was_seen_not_by_the_truth_drawn(border):
     case, key = border
     variant = compile_variant(case, key, 3)
-    other = variant.model_copy(update={"key": variant.known.model_copy(update={"truth": "sexual"})})
+    matters = {n: m.model_copy(update={"truth": "sexual"}) for n, m in variant.known.matters.items()}
+    other = variant.model_copy(update={"key": variant.known.model_copy(update={"matters": matters})})
     log = play_robot(variant, "expert")
     assert mark_log(variant, log).score == mark_log(other, log).score

@@ -11,6 +11,8 @@ from casebook.case import load_case, load_key
 from casebook.marking import mark_log
 from casebook.play import IllegalMove, Play, replay
 from casebook.robots import play_robot
+from casebook.schema import ONLY
+from casebook.timeline import in_words
 from casebook.variant import compile_variant, load_variant
 
 
@@ -37,23 +39,22 @@ def test_same_seed_draws_the_same_variant_and_another_seed_another(border):
 def test_truths_are_drawn_at_the_base_rate(border):
     case, key = border
     n = 2000
-    drawn = [compile_variant(case, key, seed).known.truth for seed in range(n)]
+    drawn = [compile_variant(case, key, seed).known.matters[ONLY].truth for seed in range(n)]
     for truth, rate in key.base_rate.items():
         assert abs(drawn.count(truth) / n - rate) < 4 * (rate * (1 - rate) / n) ** 0.5
 
 
 def test_posterior_is_bayes_rule_by_hand(variant):
-    key, item = variant.known, "passports"
+    key, item = variant.known.matters[ONLY], "passports"
     weight = {t: key.base_rate[t] * key.rows[item][t] for t in key.base_rate}
     assert posterior(key, [item]) == pytest.approx({t: w / sum(weight.values()) for t, w in weight.items()})
 
 
 def test_replay_at_the_street_keeps_the_evidence_and_changes_the_prior(variant):
-    key = variant.known
-    seen = list(key.rows)[:6]
-    here = posterior(key, seen)
-    assert moved_prior(key, here, street_prior(key)) == pytest.approx(posterior(key, seen, street_prior(key)))
-    assert in_target(key, street_prior(key)) == pytest.approx(key.street_rate)
+    key, rate = variant.known.matters[ONLY], variant.known.street_rate
+    seen, street = list(key.rows)[:6], street_prior(key, rate)
+    assert moved_prior(key, posterior(key, seen), street) == pytest.approx(posterior(key, seen, street))
+    assert in_target(key, street) == pytest.approx(rate)
 
 
 @given(st.lists(st.floats(0, 1), min_size=4, max_size=4).filter(lambda x: sum(x) > 0.01))
@@ -78,8 +79,8 @@ JUNK = st.recursive(
     max_leaves=6,
 )
 EVENT = st.fixed_dictionaries(
-    {"do": st.sampled_from(["act", "believe", "reason", "pause", "resume", "win"])},
-    optional={"what": st.text(max_size=5) | JUNK, "shares": JUNK, "picks": JUNK},
+    {"do": st.sampled_from(["act", "believe", "reason", "weigh", "search", "open", "pause", "resume", "win"])},
+    optional={"what": st.text(max_size=5) | JUNK, "shares": JUNK, "picks": JUNK, "marks": JUNK},
 )
 
 
@@ -152,8 +153,9 @@ def test_a_released_graded_variant_holds_no_truth_likelihood_seed_or_outcome_nam
 def test_a_practice_variant_carries_the_key_of_what_was_drawn_only(border):
     case, key = border
     variant = compile_variant(case, key, seed=1, practice=True)
-    assert variant.known.truth in case.hypotheses
-    assert all(set(row) == set(case.hypotheses) for row in variant.known.rows.values())
+    drawn = variant.known.matters[ONLY]
+    assert drawn.truth in case.hypotheses
+    assert all(set(row) == set(case.hypotheses) for row in drawn.rows.values())
 
 
 def test_a_released_practice_variant_tells_no_habit_but_the_expert_s_which_marks_are_measured_by(border):
@@ -175,8 +177,8 @@ def test_the_debrief_names_harms_the_better_choice_and_the_street(variant):
 
 def test_the_picture_of_a_debrief_says_in_words_how_belief_moved_and_has_its_numbers_under_it(variant):
     debrief = mark_log(variant, play_robot(variant, "expert")).debrief
-    stated = [p for p in debrief.timeline if p.said is not None]
-    said = debrief.timeline_in_words()
+    stated = [p for p in debrief.courses[ONLY].points if p.said is not None]
+    said = in_words(debrief.courses[ONLY])
     assert stated and all(f"you said {p.said:.0%}" in said for p in stated)
     assert f'alt="{said}"' in debrief.to_html()
-    assert debrief.to_html().count("<tr>") == 1 + len(debrief.timeline)
+    assert debrief.to_html().count("<tr>") == 1 + len(debrief.courses[ONLY].points)

@@ -151,7 +151,12 @@ def test_no_word_of_the_key_stands_on_a_learners_paper(papers, variant, name):
     page = papers[name]
     key = variant.known
     secrets = [c.label for c in key.care] + [h.why for h in key.harms.values()] + [r.about for r in key.robots.values()]
-    secrets += [key.truth_told, "Add the two numbers of reading 1.", "Because the person knows best", "40 + 2"]
+    secrets += [
+        *(m.truth_told for m in key.matters.values()),
+        "Add the two numbers of reading 1.",
+        "Because the person knows best",
+        "40 + 2",
+    ]
     assert not [secret for secret in secrets if secret in page]
 
 

@@ -6,9 +6,13 @@ import json
 import time
 
 import pytest
-from journey import BAR, fresh_context, open_notebook, wait_for_notebook
+from journey import BAR, NOTEBOOK, fresh_context, open_notebook, wait_for_notebook
+
+from coursekit.manifest import read_manifest
+from coursekit.testforms import form_word
 
 pytestmark = pytest.mark.slow
+RADIO, SAVED = ".cb-question input[type=radio]", '.cb-question [role=status]:has-text("Saved")'
 SECONDS_A_CLICK = 60  # a click that takes longer on a busy machine of two cores is a fault, not slowness
 
 
@@ -58,7 +62,7 @@ def test_a_new_learner_comes_from_the_start_page_to_a_receipt_in_five_clicks(sta
     walk.click(start, '.tl-start a[href*="m00"]', lambda page: wait_for_notebook(page, "m00-start-here.ipynb"))
     start.wait_for_selector(f'{BAR}[data-state="press"]')
     walk.click(start, f"{BAR} .tl-bar-start", f'{BAR}[data-state="ready"]')
-    walk.click(start, ".cb-question input >> nth=0", ".cb-question .tl-note")
+    walk.click(start, f"{RADIO} >> nth=0", SAVED)
     walk.click(start, f'{BAR} button:has-text("Hand in")', ".cb-handin input:visible")
     start.fill(".cb-handin input:visible", "TL-01")
     walk.click(start, ".cb-handin button:visible", ".cb-handin .cb-code")
@@ -109,8 +113,8 @@ def test_begin_anew_keeps_the_old_copy_and_empties_the_module(start, lab_server,
     start.wait_for_selector(f'{BAR}[data-state="press"]')
     start.click(f"{BAR} .tl-bar-start")
     start.wait_for_selector(f'{BAR}[data-state="ready"]', timeout=240_000)
-    start.click(".cb-question input >> nth=1")
-    start.wait_for_selector(".cb-question .tl-note")
+    start.click(f"{RADIO} >> nth=1")
+    start.wait_for_selector(SAVED)
     start.click(f'{BAR} button:has-text("Begin anew")')
     shoot(start, "asked")
     start.click('.jp-Dialog button:has-text("Begin anew")')
@@ -140,9 +144,45 @@ def test_a_module_open_in_two_windows_keeps_the_answers_of_both(browser, lab_ser
             open_notebook(window, lab_server, "m00-start-here/m00-start-here.ipynb")
             window.click(f"{BAR} .tl-bar-start")
             window.wait_for_selector(f'{BAR}[data-state="ready"]', timeout=240_000)
-        for number, window in enumerate(windows):
-            question = window.locator(".jp-NotebookPanel:visible .cb-question").nth(2 * number)
-            question.locator("input").first.click()
-            question.get_by_text("Saved", exact=True).wait_for()
+        open_test(windows[0], lab_server, "a")
+        windows[1].locator(f"{NOTEBOOK} {RADIO}").first.click()
+        windows[1].wait_for_selector(SAVED)
+        windows[0].locator(f"{NOTEBOOK} .cb-test-item").first.locator("input").first.check()
+        windows[0].wait_for_selector('.cb-test [role=status]:has-text("1 of 14")')
     kept = json.loads(answers.read_text(encoding="utf-8"))["values"]
-    assert {"warm_up_border", "warm_up_agreed"} <= set(kept)
+    assert {"test_first", "privacy"} <= set(kept)
+
+
+def open_test(page, lab, form):
+    """Type the word of a form and open it by the keyboard."""
+    word = form_word(read_manifest(lab.build / "run.toml"), "first", form)
+    field = page.locator(f"{NOTEBOOK} .cb-word")
+    field.scroll_into_view_if_needed()
+    field.fill(word.lower())
+    field.press("Enter")
+    page.locator(f"{NOTEBOOK} .cb-test-item").first.wait_for()
+
+
+def test_the_first_test_is_answered_by_the_keyboard_and_comes_back_after_a_restart(browser, lab_server, outside, shoot):
+    answers = lab_server.folder / "m00-start-here/answers/handin.json"
+    if answers.exists():
+        answers.unlink()
+    with fresh_context(browser, outside) as context:
+        page = context.new_page()
+        open_notebook(page, lab_server, "m00-start-here/m00-start-here.ipynb")
+        page.click(f"{BAR} .tl-bar-start")
+        page.wait_for_selector(f'{BAR}[data-state="ready"]', timeout=240_000)
+        shoot(page, "word")
+        open_test(page, lab_server, "b")
+        shoot(page, "opened")
+        for _item in range(14):  # the opened test has the keyboard: Space or an arrow chooses, Tab goes to the next
+            page.keyboard.press("ArrowDown")
+            page.keyboard.press("Tab")
+        page.wait_for_selector('.cb-test [role=status]:has-text("14 of 14")')
+        shoot(page, "answered")
+        kept = json.loads(answers.read_text(encoding="utf-8"))["values"]["test_first"]["value"]
+        assert (kept["form"], set(kept["answers"].values())) == ("b", {2})
+        page.click(f"{BAR} .tl-bar-start")
+        page.locator(f"{NOTEBOOK} .cb-test-item input:checked").nth(13).wait_for()
+        assert page.locator(f"{NOTEBOOK} .cb-test-item").count() == 14
+    answers.unlink()

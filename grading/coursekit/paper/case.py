@@ -8,9 +8,10 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
+from casebook.debrief import reading_name
+from casebook.page import cost, html
 from casebook.play import Play
-from casebook.schema import Action, Case, Scene
-from casebook.session import html
+from casebook.schema import ONLY, Action, Case, Scene
 from tipsim.language import gettext as _
 
 from .read import LETTERS
@@ -29,8 +30,10 @@ class PaperCase:
         self.scenes = {s.id: str(n) for n, s in enumerate(places, 1)}
         self.scenes |= {s.id: _("E{n}").format(n=n) for n, s in enumerate(ends, 1)}
         self.actions = {name: n for n, name in enumerate(case.actions(), 1)}
-        stops = [s.id for s in case.scenes if s.belief or s.reasons]
-        self.stops = {name: LETTERS[n % 26].upper() for n, name in enumerate(stops)}
+        stops = [s.id for s in case.scenes if s.weigh or s.belief or s.reasons]
+        self.stops = {name: _letters(n) for n, name in enumerate(stops)}
+        records = [name for name, item in case.evidence.items() if item.form]
+        self.records = {name: _("R{n}").format(n=n) for n, name in enumerate(records, 1)}
 
     @cached_property
     def places(self) -> list[Scene]:
@@ -64,8 +67,17 @@ class PaperCase:
             "help": list(case.help),
             "people": [{"name": p.name, "about": p.about} for p in case.people.values()],
             "agencies": list(case.agencies.values()),
-            "hypotheses": list(case.hypotheses.values()),
+            "matters": self.matters(),
+            "budget": _("{n} {label}").format(n=case.budget.units, label=case.budget.label) if case.budget else "",
         }
+
+    def matters(self) -> list[Data]:
+        """What there is to find out; without a title where it is one thing alone."""
+        several = len(self.case.topics) > 1
+        return [
+            {"name": name, "title": m.title if several else "", "hypotheses": list(m.hypotheses.values())}
+            for name, m in self.case.topics.items()
+        ]
 
     def hand_out(self) -> list[Data]:
         """Each scene with what can be done in it; nothing of what that brings out."""
@@ -79,6 +91,7 @@ class PaperCase:
                 "belief": s.belief,
                 "reasons": bool(s.reasons),
                 "decision": s.decision,
+                "dossier": s.dossier,
                 "actions": [self.action(a) for a in s.actions],
             }
             for s in self.places
@@ -110,8 +123,14 @@ class PaperCase:
             found.append(_("only after {numbers}").format(numbers=self.numbers(needs.done)))
         if needs.not_done:
             found.append(_("not after {numbers}").format(numbers=self.numbers(needs.not_done)))
+        if action.question:
+            others = [n for n, a in self.case.actions().items() if a.question == action.question and n != action.id]
+            found.append(self.case.questions[action.question])
+            found += [_("not after {numbers}").format(numbers=self.numbers(others))] if others else []
+        if action.cost:
+            found.append(cost(action.cost))
         found += [_("only once you know: {title}").format(title=self.case.evidence[e].title) for e in needs.seen]
-        if action.repeatable and not action.goto:
+        if action.repeatable and not action.goto and not action.question:
             found.append(_("may be repeated"))
         if action.goto and not action.repeatable:
             found.append(_("once only"))
@@ -137,15 +156,25 @@ class PaperCase:
             "clock": self.case.clock,
             "minutes": self.case.minutes,
             "rows": self.rows(),
-            "hypotheses": list(self.case.hypotheses.values()),
-            "stops": [self._stop(s) for s in self.places if s.belief],
+            "beliefs": [asked for m in self.matters() if (asked := self._beliefs(m))["stops"]],
+            "weighs": [self._weigh(s) for s in self.places if s.weigh],
             "reasons": [self._reasons(s) for s in self.places if s.reasons],
             "decisions": [self._decision(s) for s in self.places if s.decision],
         }
 
     def rows(self) -> int:
-        """Lines of the table of steps, an even number: each action once, at most MOST_ROWS."""
-        return min(MOST_ROWS, len(self.actions) + len(self.actions) % 2)
+        """Lines of the table of steps, an even number: each action and record once, at most MOST_ROWS."""
+        steps = len(self.actions) + len(self.records)
+        return min(MOST_ROWS, steps + steps % 2)
+
+    def _beliefs(self, matter: Data) -> Data:
+        """The table for one matter: its possibilities, and the stops at which they are weighed up."""
+        asking = [s for s in self.places if s.belief and (s.matter or ONLY) == matter["name"]]
+        return {**matter, "stops": [self._stop(s) for s in asking]}
+
+    def _weigh(self, scene: Scene) -> Data:
+        hypotheses = list(self.case.topic(scene).hypotheses.values())
+        return {**self._stop(scene), "least": scene.weigh, "hypotheses": hypotheses}
 
     def _stop(self, scene: Scene) -> Data:
         return {"letter": self.stops[scene.id], "scene": self.scenes[scene.id], "title": scene.title}
@@ -173,12 +202,31 @@ class PaperCase:
         if event["do"] == "act":
             action = self.case.actions()[event["what"]]
             return {"number": self.actions[action.id], "text": action.label}
+        if event["do"] == "search":
+            return {"number": "", "text": _("Searched for: {term}").format(term=event["what"])}
+        if event["do"] == "open":
+            return {"number": self.records[event["what"]], "text": self.case.evidence[event["what"]].title}
+        if event["do"] == "weigh":
+            return {
+                "number": self.stops[scene],
+                "text": "; ".join(self._read(*mark) for mark in event["marks"].items()),
+            }
         if event["do"] == "believe":
-            shares = event["shares"].items()
-            total = sum(event["shares"].values())
-            said = "; ".join(f"{self.case.hypotheses[h]}: {100 * share / total:.0f}" for h, share in shares)
+            names, total = self.case.topic(self.case.scene(scene)).hypotheses, sum(event["shares"].values())
+            said = "; ".join(f"{names[h]}: {100 * share / total:.0f}" for h, share in event["shares"].items())
             return {"number": self.stops[scene], "text": said}
         if event["do"] == "reason":
             labels = self.case.scene(scene).reasons.options  # type: ignore[union-attr]
             return {"number": self.stops[scene], "text": "; ".join(labels[p] for p in event["picks"])}
         return {"number": "", "text": event["do"]}
+
+    def _read(self, name: str, row: dict[str, str]) -> str:
+        """One piece as it was read: for what, against what."""
+        item = self.case.evidence[name]
+        names = self.case.topic(item).hypotheses
+        return f"{item.title}: " + ", ".join(f"{reading_name(r)}: {names[h]}" for h, r in row.items())
+
+
+def _letters(n: int) -> str:
+    """A to Z, then AA to AZ and so on."""
+    return (_letters(n // 26 - 1) if n >= 26 else "") + LETTERS[n % 26].upper()

@@ -28,6 +28,14 @@ def choose(
     note("choose", name=name, question=str(question), options=rows, many=bool(many))
 
 
+def concordance(name: str, *, scene: str, hypothesis: str, news: str, authors: int, reason: str) -> None:
+    """A script-concordance item: a question with the five answers of its scale."""
+    from casebook.concordance import scale
+
+    told = {str(authors): reason}
+    choose(name, f"{scene} {hypothesis} → {news}", scale(), feedback=told)
+
+
 def handin(name: str, _value: Any) -> None:
     """An answer that is written or calculated."""
     note("handin", name=name)
@@ -55,7 +63,7 @@ def quiet(*_given: Any, **_more: Any) -> None:
 
 STAND_INS = {
     "choose": choose, "handin": handin, "look": look, "play": play, "look_case": look_case,
-    "practise": quiet, "tell": quiet, "hand_in": quiet,
+    "practise": quiet, "tell": quiet, "hand_in": quiet, "test": quiet, "concordance": concordance,
 }  # fmt: skip
 
 

@@ -71,6 +71,11 @@ def hand_out() -> Words:
         "role": _("You are"),
         "clock": _("It is"),
         "time": _("{clock}; you have {n} minutes of case time"),
+        "budget": _("You may spend"),
+        "dossier": _(
+            "Records: tell the reader one name, number, account or place. The reader tells you the numbers and titles "
+            "of what it finds. Then say which you open. Write each search and each opening into your table of steps."
+        ),
         "people": _("Who is who"),
         "name": _("Name"),
         "about": _("About"),
@@ -164,6 +169,12 @@ def sheet() -> Words:
         "clock": _("Clock"),
         "beliefs": _("How sure are you?"),
         "beliefs_text": _("Share out 100 points at each stop. Write alone, before anyone speaks."),
+        "weighs": _("Evidence for and against"),
+        "weighs_text": _(
+            "Stop {letter} (scene {n}). Write at least {least} pieces; in each field: for (+), against (−) or "
+            "neither (0)."
+        ),
+        "piece": _("Piece of evidence"),
         "possibility": _("Possibility"),
         "stop_head": _("Stop {letter} (scene {n})"),
         "sum": _("Sum"),

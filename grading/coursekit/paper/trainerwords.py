@@ -37,6 +37,14 @@ def reader() -> Words:
             "A line that begins with “Harm” is not read. Tick it on the group's line, once; it is told at the end."
         ),
         "how_stop": _("At a stop wait until everybody has written. Two minutes are enough."),
+        "how_closes": _(
+            "At trust {n} or less the person has closed up: a question marked “may stay unanswered” brings nothing but "
+            "the text under “Closed up”. Its minutes count, and trust can only fall by it."
+        ),
+        "how_records": _(
+            "The group has {n} {label}. A search ({search}) finds a record by any part of three letters or digits of "
+            "what stands in its line. Tell number, title and cost. Read a record only when it is opened and paid for."
+        ),
         "how_person": _("What a person says may be read by the one who holds the person's card. Nobody has to."),
         "tracker": _("The groups' lines"),
         "group": _("Group"),
@@ -49,6 +57,18 @@ def reader() -> Words:
         "trust_moves": _("trust {by}"),
         "gate": _("Trust {n} or more"),
         "gate_below": _("Trust below {n}"),
+        "gate_and": _("and"),
+        "gate_or": _("or not"),
+        "may_close": _("may stay unanswered"),
+        "closed": _("Closed up"),
+        "records": _("The records"),
+        "found_by": _("Found by"),
+        "ties": _("For the link chart"),
+        "injects": _("What happens by itself"),
+        "injects_text": _("Read it as soon as the group's clock has come to the minute, once."),
+        "codes": _("How the questions are coded"),
+        "wording": _("Wording"),
+        "kind": _("Kind"),
         "gate_nothing": _("nothing is learnt"),
         "harm": _("Harm"),
         "decision": _("This is a decision: the first way on that is taken counts."),

@@ -26,6 +26,7 @@ function header(view, send) {
     el("div", { class: "cb-clock" },
       el("span", { class: "cb-time" }, view.clock),
       el("span", { class: "tl-quiet" }, view.left_text),
+      view.budget ? el("span", { class: "tl-quiet cb-budget" }, view.budget) : null,
       el("span", { class: "tl-quiet cb-saved", role: "status" }, view.saved), pause));
 }
 
@@ -36,11 +37,13 @@ function notice(view, send) {
 }
 
 function lastStep(view, uid) {
-  const step = view.path[view.path.length - 1];
-  if (!step || (!step.html && !step.found.length)) return null;
+  const last = view.last;
+  if (!last || (!last.html && !last.found.length && !last.news.length)) return null;
+  const found = (f) => el("div", { class: "cb-found" }, el("p", { class: "cb-found-title" }, `${view.words.new}: ${f.title}`), el("div", { html: f.html }));
+  const news = last.news.map((n) => el("div", { class: "cb-news" },
+    el("p", { class: "cb-found-title" }, `${view.words.news}, ${n.time}: ${n.title}`), el("div", { html: n.html }), ...n.found.map(found)));
   return el("div", { class: "tl-note cb-last", id: `${uid}-last` },
-    step.html ? el("div", { html: step.html }) : null,
-    ...step.found.map((f) => el("div", { class: "cb-found" }, el("p", { class: "cb-found-title" }, `${view.words.new}: ${f.title}`), el("div", { html: f.html }))));
+    last.html ? el("div", { html: last.html }) : null, ...last.found.map(found), ...news);
 }
 
 function beliefForm(view, send, uid) {
@@ -80,13 +83,82 @@ function reasonForm(view, send, uid) {
   } }, el("fieldset", {}, el("legend", {}, `${view.ask.prompt} ${fill(view.words.pick, view.ask.pick)}`), ...rows), go);
 }
 
-function actions(view, send) {
+// One piece at a time: its text, and for each possibility one of three readings.
+function weighPiece(view, piece, uid, changed) {
+  const rows = view.ask.options.map((o, row) => {
+    const name = `${uid}-w-${piece.id}-${row}`;
+    const boxes = view.ask.readings.map((r) => el("input", { type: "radio", name, id: `${name}-${r.id}`, value: r.id, onchange: changed }));
+    const told = view.ask.readings.map((r, n) => el("span", { class: "cb-reading" }, boxes[n], el("label", { for: boxes[n].id }, r.label)));
+    return { id: o.id, boxes, node: el("div", { class: "cb-weigh-row", role: "radiogroup", "aria-labelledby": `${name}-h` },
+      el("span", { id: `${name}-h` }, o.label), el("span", { class: "cb-readings" }, ...told)) };
+  });
+  const marks = () => Object.fromEntries(rows.map((r) => [r.id, r.boxes.find((b) => b.checked)?.value]));
+  const node = el("fieldset", { class: "cb-weigh", "data-piece": piece.id },
+    el("legend", {}, piece.title), el("div", { html: piece.html }), ...rows.map((r) => r.node));
+  return { id: piece.id, node, marks, full: () => Object.values(marks()).every(Boolean) };
+}
+
+function weighForm(view, send, uid) {
+  const { least } = view.ask;
+  const go = el("button", { class: "tl-button", type: "submit" }, view.words.state);
+  const count = el("p", { class: "tl-quiet", "aria-live": "polite" });
+  const changed = () => {
+    const full = pieces.filter((p) => p.full()).length;
+    count.textContent = fill(view.words.weighed, full).replace("{m}", least);
+    go.disabled = full < least;
+  };
+  const pieces = view.ask.pieces.map((p) => weighPiece(view, p, uid, changed));
+  changed();
+  return el("form", { class: "cb-ask", onsubmit: (e) => {
+    e.preventDefault();
+    send({ do: "weigh", marks: Object.fromEntries(pieces.filter((p) => p.full()).map((p) => [p.id, p.marks()])) });
+  } }, el("p", {}, pieces.length ? view.ask.prompt : view.words.weigh_none), ...pieces.map((p) => p.node), count, go);
+}
+
+function actionButton(view, send, a) {
+  return el("li", {}, el("button", { class: "cb-action", "data-action": a.id, disabled: a.dear, onclick: () => send({ do: "act", what: a.id }) },
+    el("span", {}, a.label), " ", a.note ? el("span", { class: "cb-note" }, a.note) : null));
+}
+
+// Wordings of one question stand together under its name, where its first wording stands in the case.
+function actions(view, send, uid) {
   if (!view.actions.length) return null;
   const decides = view.actions.some((a) => a.decision);
-  const items = view.actions.map((a) => el("li", {},
-    el("button", { class: "cb-action", "data-action": a.id, onclick: () => send({ do: "act", what: a.id }) },
-      el("span", {}, a.label), " ", a.note ? el("span", { class: "cb-note" }, a.note) : null)));
+  const items = view.actions.map((a, n) => {
+    if (!a.question) return actionButton(view, send, a);
+    const wordings = view.actions.filter((b) => b.question === a.question);
+    if (wordings[0] !== a) return null;
+    return el("li", { class: "cb-wordings" }, el("div", { role: "group", "aria-labelledby": `${uid}-q${n}` },
+      el("p", { class: "cb-asked", id: `${uid}-q${n}` }, a.question),
+      el("ul", { class: "cb-actions" }, ...wordings.map((b) => actionButton(view, send, b)))));
+  });
   return el("div", {}, el("h3", { class: "cb-h" }, decides ? view.words.decide : view.words.do), el("ul", { class: "cb-actions" }, ...items));
+}
+
+function dossier(view, send, uid) {
+  const d = view.dossier;
+  if (!d) return null;
+  const input = el("input", { type: "search", id: `${uid}-search`, class: "cb-search", maxlength: 60, autocomplete: "off", disabled: d.dear });
+  const form = el("form", { class: "cb-searching", onsubmit: (e) => { e.preventDefault(); send({ do: "search", what: input.value }); } },
+    el("label", { for: input.id }, view.words.search_for),
+    el("div", { class: "cb-search-row" }, input, el("button", { class: "tl-button", type: "submit", disabled: d.dear }, view.words.search),
+      el("span", { class: "cb-note" }, d.search_note)));
+  input.addEventListener("keydown", (e) => { // JupyterLab keeps Enter from sending a form
+    if (e.key === "Enter" && !e.isComposing) { e.preventDefault(); form.requestSubmit(); }
+  });
+  const hits = d.hits.map((h) => el("li", {},
+    el("button", { class: "cb-action", "data-record": h.id, disabled: h.dear, onclick: () => send({ do: "open", what: h.id }) },
+      el("span", {}, h.title), " ", el("span", { class: "cb-note" }, h.note))));
+  return el("div", { class: "cb-dossier", role: "group", "aria-label": view.words.records },
+    el("h3", { class: "cb-h" }, view.words.records), form,
+    el("p", { class: "cb-asked" }, view.words.hits),
+    hits.length ? el("ul", { class: "cb-actions" }, ...hits) : el("p", { class: "tl-quiet" }, view.words.no_hits),
+    d.searched.length ? el("p", { class: "tl-quiet" }, `${view.words.searched}: ${d.searched.join("; ")}`) : null);
+}
+
+function linkChart(view) {
+  return view.chart && !view.paused
+    ? el("details", { class: "cb-chart", open: true }, el("summary", {}, view.words.chart), el("div", { html: view.chart })) : null;
 }
 
 function ending(view, send) {
@@ -118,7 +190,8 @@ function scene(view, send, uid) {
     main.append(el("h2", { class: "cb-scene", tabindex: "-1" }, view.words.paused));
     return main;
   }
-  const ask = view.ask ? (view.ask.kind === "believe" ? beliefForm : reasonForm)(view, send, uid) : null;
+  const forms = { believe: beliefForm, reason: reasonForm, weigh: weighForm };
+  const ask = view.ask ? forms[view.ask.kind](view, send, uid) : null;
   const last = lastStep(view, uid);
   main.append(...[
     last,
@@ -126,7 +199,7 @@ function scene(view, send, uid) {
     // The focus goes here after each step: what the step brought, which stands above, is read out with it.
     el("h2", { class: "cb-scene", tabindex: "-1", "aria-describedby": last && last.id }, view.scene.title),
     el("div", { class: "cb-text", html: view.scene.html }),
-    ask, actions(view, send), ending(view, send)].filter(Boolean));
+    ask, dossier(view, send, uid), actions(view, send, uid), ending(view, send)].filter(Boolean));
   return main;
 }
 
@@ -155,7 +228,7 @@ function render({ model, el: root }) {
     root.setAttribute("role", "region"); // two players of a case can stand in one notebook: named apart
     root.setAttribute("aria-label", `${view.title}: ${kind(view)}`);
     const top = el("div", { class: "cb-body" }, scene(view, send, uid), caseFile(view));
-    root.replaceChildren(header(view, send), ...[notice(view, send)].filter(Boolean), top);
+    root.replaceChildren(header(view, send), ...[notice(view, send), top, linkChart(view)].filter(Boolean));
     if (touched) root.querySelector(".cb-scene")?.focus({ preventScroll: true });
     if (touched) root.scrollIntoView({ block: "nearest" });
   };
