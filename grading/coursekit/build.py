@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from tipsim.language import SOURCE_LANGUAGE, speaking
 from tipsim.language import gettext as _
 
+from .counting import panel_votes
 from .course import open_gradebook
 from .coursefile import read_course
 from .duedates import due_lines
@@ -31,11 +33,12 @@ CONFIG = "nbgrader_config.py"
 
 @dataclass(frozen=True)
 class Built:
-    """The run that was built, the modules that are in it now, and what the trainer should know."""
+    """The run that was built, the modules that are in it now, what the trainer should know, and how long they take."""
 
     run: Run
     modules: tuple[str, ...]
     notices: tuple[str, ...] = ()
+    times: tuple[str, ...] = ()
 
 
 def build(
@@ -62,9 +65,13 @@ def build(
     _spoken(chosen, manifest.lang)
     due = file.due_dates([m.name for m in chosen], Path(course) if course else None)
     manifest = replace(manifest, due={**manifest.due, **due})
+    names = tuple(m.name for m in chosen)
     with guarded(_("building {run}").format(run=place.name)), speaking(manifest.lang):
         notices = _build(place, manifest, chosen)
-    return Built(place, tuple(m.name for m in chosen), (*notices, *house_notice(manifest.lang)))
+        times = tuple(
+            time_line(name, one) for name, one in read_manifest(place.manifest).modules.items() if name in names
+        )
+    return Built(place, names, (*notices, *house_notice(manifest.lang)), times)
 
 
 def _manifest(run: Run, lang: str | None, seed: str | int | None, db_url: str) -> Manifest:
@@ -89,7 +96,8 @@ def _spoken(modules: list[Module], lang: str) -> None:
 
 def _build(run: Run, manifest: Manifest, modules: list[Module]) -> list[str]:
     with scratch_beside(run.root) as new:
-        facts = {m.name: fill(m, new, manifest) for m in modules}
+        votes = panel_votes(run.root)
+        facts = {m.name: fill(m, new, manifest, votes) for m in modules}
         notices = _keep_earlier(run, new, manifest, facts)
         manifest = replace(manifest, modules={**manifest.modules, **facts})
         manifest.write(new / "run.toml")
@@ -101,6 +109,12 @@ def _build(run: Run, manifest: Manifest, modules: list[Module]) -> list[str]:
     renew_start_page(run)  # learners read there when to hand in
     notices += due_lines(manifest.due, (m.name for m in modules))
     return [*notices, *(line for m in modules for line in before_release(run, m.name))]
+
+
+def time_line(name: str, facts: Mapping[str, Any]) -> str:
+    """Stated minutes of a module beside those that a slow reader needs."""
+    text = _("{module}: {minutes} minutes stated; a slow reader needs {needed}: reading {reading}, tasks {tasks}.")
+    return text.format(module=name, needed=facts["reading"] + facts["tasks"], **facts)
 
 
 def _write_config(run: Run, path: Path) -> None:

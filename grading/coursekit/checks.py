@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from casebook.concordance import credit as panel_credit
+from casebook.concordance import read_counts
 from casebook.marking import mark_log, read_log
 from casebook.variant import Variant, load_keyed
 from tipsim.language import gettext as _
@@ -46,12 +48,17 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Mark:
-    """A check with the marked cell it belongs to (`cell` is a grade_id) and what it tells the learner."""
+    """A check with the marked cell it belongs to (`cell` is a grade_id) and what it tells the learner.
+
+    `laws` are ids of rows of datasets/laws that it rests on; `panel` are the script-concordance items that it marks.
+    """
 
     cell: str
     points: float
     tells: str
     check: Callable[[Work], Verdict]
+    laws: tuple[str, ...] = ()
+    panel: tuple[str, ...] = ()
 
 
 @dataclass
@@ -93,6 +100,19 @@ class Work:
         found = self.values.get(name)
         return default if found is None else found
 
+    def concordance(self, *names: str) -> Verdict:
+        """Aggregate scoring of script-concordance items: the votes for an answer over those for the modal one.
+
+        Without ten answers of a panel an item earns nothing; its cell is worth 0 points then (see counting.py).
+        """
+        votes = read_counts(self.keys)
+        shares = [panel_credit(votes.get(name, {}), self.value(name)) for name in names]
+        notes = [] if any(shares) or votes else [_("No panel has answered yet: this is for practice alone.")]
+        notes += [_("{name}: not answered yet.").format(name=n) for n in names if self.value(n) is None]
+        if votes and any(share < 1 for share in shares):
+            notes.append(_("On some items most of the panel leaned elsewhere. Which fact did you weigh differently?"))
+        return Verdict(sum(shares) / len(shares) if shares else 0.0, notes)
+
     def case(self, name: str) -> Verdict:
         """Replay the log of a case with its key."""
         path = self.folder / "answers" / f"{name}.json"
@@ -113,11 +133,17 @@ class Work:
         return now
 
 
-def mark(cell: str, *, points: float, tells: str) -> Callable[[Callable], Callable]:
-    """Make a function the check of the marked cell `cell`."""
+def mark(
+    cell: str, *, points: float, tells: str, laws: Sequence[str] = (), panel: Sequence[str] = ()
+) -> Callable[[Callable], Callable]:
+    """Make a function the check of the marked cell `cell`.
+
+    `laws` are the rows of datasets/laws that the check rests on, `panel` the script-concordance items that it marks.
+    """
 
     def register(check: Callable[[Work], Verdict]) -> Callable[[Work], Verdict]:
-        check.coursekit_mark = Mark(cell, float(points), tells, check)  # type: ignore[attr-defined]
+        made = Mark(cell, float(points), tells, check, tuple(laws), tuple(panel))
+        check.coursekit_mark = made  # type: ignore[attr-defined]
         return check
 
     return register

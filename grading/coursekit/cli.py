@@ -91,7 +91,7 @@ def build(
     from . import build as b
 
     done = b.build(run=run, modules=module, lang=lang, seed=seed, db_url=db_url, course=course)
-    typer.echo("\n".join([*done.notices, b.describe(done)]))
+    typer.echo("\n".join([*done.times, *done.notices, b.describe(done)]))
 
 
 @command
@@ -373,6 +373,33 @@ def roster(
 
     run = chosen_run(run, always=True)
     _say(run, *describe(enrol(roster=file, run=run)))
+
+
+@command
+def forms(
+    run: RunName = None,
+    sitting: Annotated[str, typer.Option(help="Which test: first or second.")] = "first",
+) -> None:
+    """Say which form of the test each learner answers, with the word that opens it; half begin with A."""
+    from .project import chosen_run
+    from .testforms import describe, seats
+
+    run = chosen_run(run)
+    _say(run, *describe(seats(run=run, sitting=sitting)))
+
+
+@command
+def verify_law(
+    ids: Annotated[list[str], typer.Argument(help="Rows of datasets/laws, such as cc2015-13-1.")],
+    by: Annotated[str, typer.Option(help="Name of who has read them against the law in force.")],
+    on: Annotated[str, typer.Option(help="Day of the reading, such as 2026-12-03.")],
+) -> None:
+    """Sign rows of the law by name and day, so that marks may rest on them."""
+    from .project import shown
+    from .verifylaw import verify_law as sign
+
+    path = sign(ids=ids, by=by, on=on)
+    typer.echo(_("{file}: signed {ids}.").format(file=shown(path), ids=", ".join(ids)))
 
 
 @command

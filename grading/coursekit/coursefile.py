@@ -151,6 +151,22 @@ class CourseFile(Part):
         examples=[CELL_SECONDS],
         description=N_("Seconds that one cell of a hand-in may run before it is stopped."),
     )
+    count_charging: bool = Field(
+        False,
+        examples=[False],
+        description=N_(
+            "true: tasks on charging count, which are played with feedback otherwise. "
+            "It needs a lecturer's signature on every row of law they rest on: coursekit verify-law."
+        ),
+    )
+    count_concordance: bool = Field(
+        False,
+        examples=[False],
+        description=N_(
+            "true: script-concordance items count, by the answers of your panel, which are for practice otherwise. "
+            "It needs ten answers or more to every item: casebook panel add."
+        ),
+    )
     due: dict[str, Annotated[datetime, BeforeValidator(_last_moment)]] = Field(
         {},
         examples=[

@@ -113,15 +113,27 @@ def _mark(cell: NotebookNode, grade: Any, heading: str) -> Data:
         "id": grade.name,
         "task": heading,
         "what": ours(cell).get(TELLS) or ("" if heading else _own_name(grade.name, by_hand)),
-        "how": _("by your trainer") if by_hand else _("automatically"),
+        "how": _how(by_hand, grade.max_score),
         "waits": bool(grade.needs_manual_grade and grade.manual_score is None),
         "changed": not by_hand and grade.manual_score is not None,
         "score": f"{round(grade.score, 2):g}",
         "most": f"{grade.max_score:g}",
         "lost": round(grade.max_score - grade.score, 2),
-        "kind": "good" if grade.score >= grade.max_score else "warn" if grade.score <= 0 else "note",
+        "kind": _kind(grade),
         "comment": markdown(_comment(cell.metadata.nbgrader.get("comment") or "")),
     }
+
+
+def _kind(grade: Any) -> str:
+    if not grade.max_score:
+        return "note"
+    return "good" if grade.score >= grade.max_score else "warn" if grade.score <= 0 else "note"
+
+
+def _how(by_hand: bool, most: float) -> str:
+    if not most:
+        return _("automatically; it does not count in this course")
+    return _("by your trainer") if by_hand else _("automatically")
 
 
 def _comment(told: str) -> str:

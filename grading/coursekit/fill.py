@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from casebook.case import load_case, load_key
+from casebook.concordance import Votes, modal, write_counts
 from casebook.faults import CaseFaults
 from casebook.packet import COURSE
 from casebook.robots import play_robot
@@ -18,42 +20,54 @@ from casebook.variant import Variant, compile_variant
 from tipsim.language import gettext as _
 
 from .checks import read_handin
+from .counting import check_conditions, conditional, counted_now, with_points
 from .errors import CourseError
 from .execution import execute_notebook, first_error
-from .judging import judge, load_marks
+from .judging import POINTS, judge, load_marks
 from .manifest import Manifest
 from .module import Module
 from .notebookfaults import content_note_faults, faults
 from .project import shown
-from .solution import clicked_answers
+from .reading import check_time
+from .solution import clicked, clicked_answers
+from .testforms import write_forms, write_test_keys
 from .tidy import as_text, read_notebook
 from .translation.wording import Wording
 
 OTHER_DRAWS = 50
 
 
-def fill(module: Module, into: Path, manifest: Manifest) -> dict[str, Any]:
+def fill(module: Module, into: Path, manifest: Manifest, votes: Votes | None = None) -> dict[str, Any]:
     """Write `source/`, `keys/` and `solved/` of `module` below `into`; return its facts for the manifest.
 
-    Run, language and seed are those of `manifest`. Raises `CourseError` for the first thing in the module that has
-    to be repaired.
+    Run, language, seed and switches are those of `manifest`, `votes` those of the run's panel. Raises `CourseError`
+    for the first thing in the module that has to be repaired.
     """
-    wording = Wording(module, manifest.lang)
-    nb = wording.notebook(sound_notebook(module))
+    wording, votes = Wording(module, manifest.lang), votes or {}
+    sound = sound_notebook(module)
+    time, marks = check_time(module, sound), load_marks(module.key / "checks.py")
+    now = counted_now(module, marks, manifest, votes)
+    scored = {item: votes[item] for cell in module.when_panel if now[cell] for item in marks[cell].panel}
+    nb = with_points(wording.notebook(sound), now)
     graded, practice = compile_cases(module, manifest.seed, wording)
     source = _fill_source(module, nb, into / "source" / module.name, graded, practice)
     wording.write_pages(source)
     wording.write_released_words(nb, source)
-    write_json(source / COURSE, {"schema": 1, "run": manifest.run, "module": module.name, "lang": manifest.lang})
+    write_forms(module, manifest, source, wording)
+    stamp = {"schema": 1, "run": manifest.run, "module": module.name, "lang": manifest.lang}
+    write_json(source / COURSE, {**stamp, **({"panel": sorted(scored)} if scored else {})})
     _fill_keys(module, into / "keys" / module.name, graded)
+    _fill_conditions(module, into / "keys" / module.name, now, scored)
     wording.write_kept_pages(into / "keys" / module.name)
     wording.write_checks_words(into / "keys" / module.name)
-    _fill_solved(module, source, into / "solved" / module.name, graded)
+    _fill_solved(module, source, into / "solved" / module.name, graded, scored)
     _earns_all(module, into / "solved" / module.name, into / "keys" / module.name)
     return {
         "title": wording.title,
         "minutes": module.minutes,
-        "points": module.points,
+        "reading": time.reading,
+        "tasks": ceil(time.tasks),
+        "points": module.points + sum(now.values()),
         "review": module.review,
         "competences": list(module.competences),
         "cases": {case: v.variant for case, v in graded.items()},
@@ -96,7 +110,8 @@ def _check_marks(module: Module, nb: NotebookNode) -> None:
         if cell not in auto:
             text = _('{checks}: @mark("{cell}") names no automatically marked cell of the notebook; correct the name.')
             raise CourseError(text.format(checks=shown(path), cell=cell))
-    total = sum(auto.values()) + sum(hand.values())
+    check_conditions(module, marks, auto)
+    total = sum(auto.values()) + sum(hand.values()) - sum(conditional(module).values())
     if abs(total - module.points) > 1e-9:
         text = _("{toml} says {a:g} points, the cells add up to {b:g}; make them equal.")
         raise CourseError(text.format(toml=shown(module.folder / "module.toml"), a=module.points, b=total))
@@ -181,14 +196,25 @@ def _fill_keys(module: Module, folder: Path, graded: dict[str, Variant]) -> None
         write_json(folder / f"{name}.json", variant.keyed())
 
 
-def _fill_solved(module: Module, source: Path, folder: Path, graded: dict[str, Variant]) -> None:
+def _fill_conditions(module: Module, folder: Path, now: dict[str, float], scored: Votes) -> None:
+    """What conditional cells are worth in this run, the panel's votes, and the keys of a test."""
+    if now:
+        (folder / POINTS).parent.mkdir(exist_ok=True)
+        write_json(folder / POINTS, now)
+    if scored:
+        write_counts(scored, folder)
+    write_test_keys(module, folder)
+
+
+def _fill_solved(module: Module, source: Path, folder: Path, graded: dict[str, Variant], scored: Votes) -> None:
     shutil.copytree(source, folder)
     answers = folder / "answers"
     answers.mkdir()
     for name, variant in graded.items():
         write_json(answers / f"{name}.json", play_robot(variant, "expert"))
-    if clicked := clicked_answers(module.key / "solved.toml"):
-        write_json(answers / "handin.json", {"schema": 1, "values": clicked})
+    panel = {item: clicked(modal(given)) for item, given in scored.items()}
+    if values := {**clicked_answers(module.key / "solved.toml"), **panel}:
+        write_json(answers / "handin.json", {"schema": 1, "values": values})
     _run_solution(module, folder)
 
 
@@ -209,7 +235,8 @@ def _run_solution(module: Module, folder: Path) -> None:
 def _earns_all(module: Module, solved: Path, keys: Path) -> None:
     """A solution that the checks do not give full points is refused."""
     for cell, judged in judge(folder=solved, keys=keys).items():
-        if judged.points < judged.mark.points - 1e-9:
+        formative = cell in module.when_panel and not judged.mark.points
+        if judged.points < judged.mark.points - 1e-9 or (judged.verdict.share < 0.995 and not formative):
             text = _(
                 '{module}: the solution earns {got:g} of {most:g} points in cell "{cell}" ({why}); '
                 "repair the solution, key/solved.toml or the check."

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from .errors import CourseError
 from .project import shown
 
 log = logging.getLogger(__name__)
+POINTS = Path("facts") / "points.json"  # beside the checks of a run: what conditional cells are worth in it
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,14 @@ def load_marks(path: Path) -> dict[str, Mark]:
         text = _("{file} cannot be run ({kind}: {why}); repair it there.")
         kind, why = type(error).__name__, str(error).splitlines()[0] if str(error) else ""
         raise CourseError(text.format(file=shown(path), kind=kind, why=why)) from error
-    return _by_cell(path, [m for v in vars(module).values() if (m := getattr(v, "coursekit_mark", None))])
+    marks = _by_cell(path, [m for v in vars(module).values() if (m := getattr(v, "coursekit_mark", None))])
+    now = _points_now(path.parent / POINTS)
+    return {cell: replace(one, points=now.get(cell, one.points)) for cell, one in marks.items()}
+
+
+def _points_now(path: Path) -> dict[str, float]:
+    """What cells that count under a condition are worth in this run, as the build wrote it beside the checks."""
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
 def _by_cell(path: Path, marks: list[Mark]) -> dict[str, Mark]:

@@ -19,7 +19,8 @@ from .errors import CourseError
 
 __all__ = ["CELL_SECONDS", "Manifest", "new_seed", "read_manifest"]
 
-PLAIN = ("run", "lang", "seed", "db_url", "timeout", "title", "contact")
+SWITCHES = ("count_charging", "count_concordance")
+PLAIN = ("run", "lang", "seed", "db_url", "timeout", "title", "contact", *SWITCHES)
 TABLES = {"late": Late, "privacy": Privacy}
 DUE = TypeAdapter(dict[str, AwareDatetime])
 HEAD = """\
@@ -31,8 +32,8 @@ HEAD = """\
 class Manifest:
     """`timeout` is in seconds a cell; `modules[name]` holds title, points, review and `cases` (case: variant).
 
-    `title`, `contact`, `late` and `privacy` are as in the course file the run was built with; `due` gives last
-    moments by module, each with its zone.
+    `title`, `contact`, the switches, `late` and `privacy` are as in the course file the run was built with; `due`
+    gives last moments by module, each with its zone.
     """
 
     run: str
@@ -42,6 +43,8 @@ class Manifest:
     timeout: int = CELL_SECONDS
     title: str = ""
     contact: str = ""
+    count_charging: bool = False
+    count_concordance: bool = False
     late: Late = field(default_factory=Late)
     privacy: Privacy = field(default_factory=Privacy)
     due: dict[str, datetime] = field(default_factory=dict)
@@ -49,7 +52,7 @@ class Manifest:
 
     def with_settings(self, file: CourseFile) -> Manifest:
         """The manifest with what the course file sets; what it leaves out stays as it was."""
-        return replace(self, **file.given("timeout", "title", "contact", *TABLES))
+        return replace(self, **file.given("timeout", "title", "contact", *SWITCHES, *TABLES))
 
     def write(self, path: Path) -> None:
         """Write readable by the owner only."""

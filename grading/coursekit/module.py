@@ -20,8 +20,21 @@ Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 KEPT_BACK = ("key", "locale", "wrong_answers", "answers")
 
 
+class TestPart(BaseModel):
+    """The test of two forms that a module shows: its bank of items, and which sitting of it this is."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    bank: Annotated[str, StringConstraints(pattern=r"^(m[a-z0-9-]+/)?[a-z0-9-]+\.toml$")]
+    sitting: Literal["first", "second"]
+
+
 class Module(BaseModel):
-    """One folder of `modules/`. `folder` is where it lies; the rest is what `module.toml` says."""
+    """One folder of `modules/`. `folder` is where it lies; the rest is what `module.toml` says.
+
+    `points` are those that count always; `when_verified` and `when_panel` give cells that count under a condition
+    (counting.py). `task_minutes` are minutes by marked cell or case (reading.py).
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -36,6 +49,10 @@ class Module(BaseModel):
     release: tuple[str, ...] = ()
     cases: tuple[Name, ...] = ()
     practice: Annotated[int, Field(ge=0, le=20)] = 3
+    task_minutes: dict[Name, Annotated[float, Field(gt=0, le=300)]] = {}
+    when_verified: dict[Name, Annotated[float, Field(gt=0, le=100)]] = {}
+    when_panel: dict[Name, Annotated[float, Field(gt=0, le=100)]] = {}
+    test: TestPart | None = None
 
     @field_validator("release")
     @classmethod

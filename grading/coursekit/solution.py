@@ -25,4 +25,9 @@ def clicked_answers(path: Path) -> dict[str, dict[str, Any]]:
     except (tomllib.TOMLDecodeError, KeyError) as error:
         text = _("{file} needs a table [values] in TOML ({why}); put it right there.")
         raise CourseError(text.format(file=shown(path), why=error)) from None
-    return {name: {"value": v, "by": "widget", "at": "2026-01-01T00:00:00Z"} for name, v in values.items()}
+    return {name: clicked(value) for name, value in values.items()}
+
+
+def clicked(value: Any) -> dict[str, Any]:
+    """The record of a value given by click."""
+    return {"value": value, "by": "widget", "at": "2026-01-01T00:00:00Z"}

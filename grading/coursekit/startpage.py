@@ -125,6 +125,7 @@ def _card(number: int, name: str, facts: Facts) -> str:
         f'<span class="tl-quiet">{_safe(step)} · {_safe(name.split("-")[0])}</span>',
         f'<span class="tl-title">{_safe(facts["title"])}</span>',
         f"<span>{_safe(_size(facts))}</span>",
+        *([f'<span class="tl-quiet">{_safe(_time(facts))}</span>'] if "reading" in facts else []),
         f'<span class="tl-quiet">{_safe(in_short(facts.get("review", "draft")))}</span>',
         f'<a class="tl-button" href="{_safe(name)}/{_safe(name)}.ipynb">{_safe(_("Open the module"))}</a>',
     ]
@@ -135,6 +136,11 @@ def _size(facts: Facts) -> str:
     if "minutes" not in facts or "points" not in facts:
         return _("length and points not stated")
     return _("about {minutes} minutes · {points:g} points").format(minutes=facts["minutes"], points=facts["points"])
+
+
+def _time(facts: Facts) -> str:
+    text = _("reading at a slow pace {reading} minutes, tasks {tasks}")
+    return text.format(reading=facts["reading"], tasks=facts["tasks"])
 
 
 def trainer_steps(run: str) -> list[tuple[str, str]]:

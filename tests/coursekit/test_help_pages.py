@@ -21,7 +21,8 @@ PROJECT = Path(__file__).resolve().parents[2]
 SOURCE = PROJECT / "modules" / "help"
 CASEBOOK = PROJECT / "simulations" / "casebook"
 SPEAKING = ("session", "store", "notebook", "handin", "sending", "packet", "packetfile", "packing", "parts", "play")
-SPEAKING += ("reset", "variant", "lab/config", "lab/serve", "indicators")
+SPEAKING += ("concordance", "sitting", "testform", "reset", "variant", "lab/config", "lab/serve", "indicators")
+SPEAKING += ("page", "pagewords", "stated")
 
 # What the course says when all is well: labels of the page, and lines on what was done.
 ALL_IS_WELL = {
@@ -54,6 +55,19 @@ ALL_IS_WELL = {
     "Signs found", "Step 1 says", "none of them",
     "The module is as at the beginning. Your old copy: {folder}. Press Start.",
     "Leave this window open while you work. Ctrl-C ends TIP Lab.",
+    "Hold at least {n} pieces against each possibility. How likely would each be if it were so, and if not?",
+    "document", "list of calls", "list of transfers", "list of crossings", "report of a source",
+    "{left} of {all} {label} left", "The search for “{term}” found: {titles}.", "day {n}, {time}", "{n} h left",
+    "The search for “{term}” found nothing new.", "costs {n}", "News", "Records", "Search",
+    "Name, number, account or place", "Found, not opened yet", "No record waits to be opened.", "Searched so far",
+    "Link chart of what you have read", "Weighed in full: {n}; asked for: {m}.",
+    "Nothing is known yet that could be weighed.",
+    "Your test word", "Open the test", "Saved: {done} of {of} answered.", "The situation", "You think of",
+    "Then you learn", "With the new information, how likely is the idea now?",
+    "−2: much less likely", "−1: less likely", "0: neither more nor less likely", "+1: more likely",
+    "+2: much more likely",
+    "Saved. A panel has answered this item, so it counts; you read more with your feedback.",
+    "The authors' own answer is {answer}. It is not a panel's, and it is never marked. Their reason: {reason}",
     "TIP Lab is open. Its address, for this machine only:", "TIP Lab has ended. Your work is saved in {folder}.",
 }  # fmt: skip
 FOR_PROGRAMMERS = {

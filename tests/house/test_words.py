@@ -25,6 +25,7 @@ LEFT_OUT = {
     "check of %s failed on %s",
     "The notebook did not run to its end: %s",
     "Does anything that can be done, at random.",
+    "outside upper left",  # a place, as matplotlib names it
     # Looked for in what the system says.
     "no space left",
     "disk is full",

@@ -11,8 +11,9 @@ from nbformat import NotebookNode
 from nbgrader import utils
 
 from casebook.marking import read_log, score_events
+from casebook.sitting import answer_name
 
-from ..checks import Work
+from ..checks import Work, read_handin
 from ..errors import CourseError
 from ..feedbackpage import heading
 from ..judging import load_marks
@@ -21,6 +22,7 @@ from ..marks import CellRow, cell_rows
 from ..preprocessors import OURS
 from ..project import Run
 from ..roster import kept_roster
+from ..testforms import read_test_keys, score
 from ..tidy import read_notebook
 
 
@@ -39,7 +41,7 @@ class Handin:
     """One learner's work on the module.
 
     `points` by cell (None: waits for a mark by hand), `notes` on how to improve by cell, `parts` of cases by
-    (case, label) as shares.
+    (case, label) as shares. `test` is the form that was answered and the share of it that is right.
     """
 
     learner: str
@@ -47,6 +49,7 @@ class Handin:
     points: Mapping[str, float | None]
     notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     parts: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    test: tuple[str, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,7 @@ class Cohort:
     title: str
     items: tuple[Item, ...]
     handins: tuple[Handin, ...]
+    sitting: str = ""  # "first" or "second" where the module shows the test
 
 
 def gather(run: Run, modules: list[str]) -> list[Cohort]:
@@ -70,7 +74,7 @@ def _cohort(run: Run, name: str, facts: Mapping, groups: Mapping[str, str]) -> C
     rows: dict[str, list[CellRow]] = defaultdict(list)
     for row in cell_rows(run, [name]):
         rows[row.learner].append(row)
-    cases = list(facts.get("cases", {}))
+    cases, test = list(facts.get("cases", {})), read_test_keys(run.keys / name)
     handins = (
         Handin(
             learner=learner,
@@ -78,11 +82,20 @@ def _cohort(run: Run, name: str, facts: Mapping, groups: Mapping[str, str]) -> C
             points={row.cell: row.points for row in its},
             notes=_notes(run.autograded / learner / name / f"{name}.ipynb"),
             parts=_parts(run.autograded / learner / name, run.keys / name, cases),
+            test=_test(run.autograded / learner / name, test),
         )
         for learner, its in sorted(rows.items())
     )
     most = {row.cell: row.max for its in rows.values() for row in its}
-    return Cohort(name, facts.get("title", name), tuple(_items(run, name, most)), tuple(handins))
+    sitting = test["sitting"] if test else ""
+    return Cohort(name, facts.get("title", name), tuple(_items(run, name, most)), tuple(handins), sitting)
+
+
+def _test(folder: Path, keys: Mapping | None) -> tuple[str, float] | None:
+    """Which form of the test a learner answered, and the share of it that is right."""
+    if keys is None:
+        return None
+    return score(keys, read_handin(folder)[0].get(answer_name(keys["sitting"])))
 
 
 def _items(run: Run, name: str, most: Mapping[str, float]) -> list[Item]:
@@ -91,7 +104,7 @@ def _items(run: Run, name: str, most: Mapping[str, float]) -> list[Item]:
     for cell in read_notebook(run.source / name / f"{name}.ipynb").cells:
         above = heading(cell) or above
         grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
-        if utils.is_grade(cell) and grade_id in most:
+        if utils.is_grade(cell) and most.get(grade_id):  # one that counts under a condition may be worth nothing
             title = " · ".join(part for part in (above, tells.get(grade_id, "")) if part) or grade_id
             found.append(Item(grade_id, title, utils.is_solution(cell), most[grade_id]))
     return found

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..privacy.smallcells import Share, hinted, parts_of, pooled, share_of, together
+from ..testforms import FORMS
 from .cohort import Cohort, Handin, Item
 
 MOST_NOTES = 3
@@ -40,6 +41,14 @@ class GroupFigures:
 
 
 @dataclass(frozen=True)
+class FormFigures:
+    """A form of the test and the share right in it; None where fewer than k answered it."""
+
+    form: str
+    share: Share | None
+
+
+@dataclass(frozen=True)
 class ModuleFigures:
     """What is shown of a module; `learners` is None and all else empty when fewer than k handed in."""
 
@@ -50,6 +59,8 @@ class ModuleFigures:
     items: tuple[ItemFigures, ...] = ()
     parts: tuple[tuple[str, str, Share], ...] = ()  # (case, part, share)
     groups: tuple[GroupFigures, ...] = ()
+    sitting: str = ""
+    forms: tuple[FormFigures, ...] = ()
 
 
 def figures(cohort: Cohort, k: int) -> ModuleFigures:
@@ -58,7 +69,9 @@ def figures(cohort: Cohort, k: int) -> ModuleFigures:
     if n < k:
         return ModuleFigures(cohort.module, cohort.title, 0 if n == 0 else None)
     items = tuple(_item(item, cohort.handins, k) for item in cohort.items)
-    return ModuleFigures(cohort.module, cohort.title, n, _whole(items), items, _parts(cohort, k), _groups(cohort, k))
+    parts, groups = _parts(cohort, k), _groups(cohort, k)
+    told = {"sitting": cohort.sitting, "forms": _forms(cohort, k)}
+    return ModuleFigures(cohort.module, cohort.title, n, _whole(items), items, parts, groups, **told)
 
 
 def _item(item: Item, handins: Sequence[Handin], k: int) -> ItemFigures:
@@ -96,3 +109,23 @@ def _groups(cohort: Cohort, k: int) -> tuple[GroupFigures, ...]:
     sizes = Counter(handin.group for handin in cohort.handins)
     sets = pooled(sizes, k)
     return tuple(GroupFigures(one[0] if len(one) == 1 else None, sum(sizes[name] for name in one)) for one in sets)
+
+
+def _forms(cohort: Cohort, k: int) -> tuple[FormFigures, ...]:
+    """The share right in each form of the test; how many answered it is said nowhere.
+
+    The interval is made for the greatest multiple of k that is not above that number. So a reader can work the number
+    out to within k only, and those who answered neither form to within 2k: it may always be k or more.
+    """
+    if not cohort.sitting:
+        return ()
+    return tuple(FormFigures(form, _share_of_form(cohort, form, k)) for form in FORMS)
+
+
+def _share_of_form(cohort: Cohort, form: str, k: int) -> Share | None:
+    values = [handin.test[1] for handin in cohort.handins if handin.test and handin.test[0] == form]
+    if len(values) < k:
+        return None
+    n = len(values) // k * k
+    band = share_of([sum(values) / len(values)] * n, k)
+    return Share(band.low, band.high, n)

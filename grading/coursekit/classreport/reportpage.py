@@ -15,7 +15,7 @@ from tipsim.language import language
 from ..handins.receipts import harmless
 from ..privacy.notice import nobody_is_named, not_for_staffing, only_one, print_foot, use_short
 from ..privacy.smallcells import Share
-from .figures import GroupFigures, ItemFigures, ModuleFigures, NoteFigure
+from .figures import FormFigures, GroupFigures, ItemFigures, ModuleFigures, NoteFigure
 
 STYLE = """
 body { margin: 0; background: #ffffff; }
@@ -74,7 +74,9 @@ def _module(one: ModuleFigures, k: int) -> str:
         return f"{head}<p>{escape(none)}</p></section>"
     told = _("{n} learners handed in.").format(n=one.learners)
     whole = _("Share of all points: {share}.").format(share=share_text(one.share)) if one.share else _waits()
-    return f"{head}<p>{escape(told)} {escape(whole)}</p>\n{_items(one)}{_cases(one)}{_groups(one)}</section>"
+    return (
+        f"{head}<p>{escape(told)} {escape(whole)}</p>\n{_items(one)}{_cases(one)}{_test(one)}{_groups(one)}</section>"
+    )
 
 
 def _waits() -> str:
@@ -116,6 +118,25 @@ def note_text(note: NoteFigure) -> str:
 def _cases(one: ModuleFigures) -> str:
     rows = [[escape(f"{case}: {part}"), _bar(share), _between(share)] for case, part, share in one.parts]
     return _table(_("Parts of the cases"), [_("Part"), _("Share"), _("Likely between")], rows) if rows else ""
+
+
+def _test(one: ModuleFigures) -> str:
+    if not one.forms:
+        return ""
+    rows = [[escape(form_name(form)), _bar(form.share), _between(form.share)] for form in one.forms]
+    caption = _("First test, by form") if one.sitting == "first" else _("Second test, by form")
+    told = _(
+        "It is not marked. It says what learners knew at that time, and nothing on what the course has brought: "
+        "they learn elsewhere too, and a second test is easier for being the second. The forms are matched by goal "
+        "and format; whether one is harder is not known, so a difference between them is none between learners."
+    )
+    heads = [_("Form"), _("Share right"), _("Likely between")]
+    return f'{_table(caption, heads, rows)}<p class="tl-quiet">{escape(told)}</p>\n'
+
+
+def form_name(form: FormFigures) -> str:
+    """How a form is called."""
+    return _("form {letter}").format(letter=form.form.upper())
 
 
 def _groups(one: ModuleFigures) -> str:
@@ -203,6 +224,8 @@ def _lines(one: ModuleFigures, k: int) -> Iterator[list[str]]:
         yield from _item_lines(item)
     for case, part, share in one.parts:
         yield ["case part", f"{case}: {part}", str(one.learners), "", *_numbers(share)]
+    for form in one.forms:
+        yield [f"{one.sitting} test", form_name(form), "", "", *_numbers(form.share)]
     for group in one.groups:
         yield ["group", group_name(group), str(group.learners), "", "", "", ""]
 

@@ -126,7 +126,7 @@ def write_page(run: Run) -> Path:
     page = (
         f'<!doctype html>\n<html lang="{escape(language())}"><head><meta charset="utf-8"><title>{escape(head)}</title>'
         f'<style>{css()}</style></head>\n<body class="tl-page"><main><h1>{escape(head)}</h1><p>{escape(text)}</p>\n'
-        f'{tables or "<p>" + escape(_("Nothing has been collected yet.")) + "</p>"}'
+        f"{tables or '<p>' + escape(_('Nothing has been collected yet.')) + '</p>'}"
         f'<p class="tl-quiet">{escape(at)}</p></main></body></html>\n'
     )
     path = run.root / PAGE

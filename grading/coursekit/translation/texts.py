@@ -25,6 +25,7 @@ from tipsim.language import gettext as _
 from ..errors import CourseError
 from ..module import Module
 from ..project import shown
+from ..testforms import FORMS, bank_of, bank_path, form_texts
 from ..tidy import read_notebook
 
 SomePart = TypeVar("SomePart", bound=Part)
@@ -64,6 +65,9 @@ def module_texts(module: Module) -> list[Text]:
     for path in [*released_pages(module), *kept_pages(module)]:
         found += [Text(path.name, page_context(module, path), block) for block in blocks(path.read_text("utf-8"))]
     found += [Text(CHECKS, c, i) for c, i in check_words(module)]
+    if bank := bank_of(module):
+        name = bank_path(module).name
+        found += [Text(name, context, said) for form in FORMS for context, said in form_texts(module, bank, form)]
     return list({text.key: text for text in reversed(found)}.values())[::-1]
 
 
