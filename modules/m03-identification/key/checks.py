@@ -92,7 +92,12 @@ def same_multiset(value: Any, right: list[str]) -> bool:
     return isinstance(value, list) and all(isinstance(item, str) for item in value) and sorted(value) == right
 
 
-@mark("task-3-look", points=2, tells=_("the outcome for four people, the one stopped before exploitation above all"))
+@mark(
+    "task-3-look",
+    points=2,
+    tells=_("the outcome for four people, the one stopped before exploitation above all"),
+    laws=("palermo-3-a", "palermo-3-b", "palermo-3-c"),
+)
 def four_outcomes(work: Work) -> Verdict:
     return credit(
         _choice(work, _("M. Anujin"), "anujin_outcome", "trafficking", _anujin(), weight=0.25),
@@ -211,7 +216,12 @@ def reading_a_result(work: Work) -> Verdict:
     )
 
 
-@mark("task-6-look", points=1, tells=_("help and penalties under the Law on Combating Trafficking in Persons of 2012"))
+@mark(
+    "task-6-look",
+    points=1,
+    tells=_("help and penalties under the Law on Combating Trafficking in Persons of 2012"),
+    laws=("law2012-3-1-2", "law2012-4-1-3", "law2012-9-2", "law2012-9-3"),
+)
 def help_and_penalties(work: Work) -> Verdict:
     shelter = {
         "statement-first": _("read article 9.3 in the table of reading 8. May help be a reward for a statement?"),
