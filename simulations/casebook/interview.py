@@ -34,7 +34,7 @@ def code_name(code: Code) -> str:
 
 
 def asked(case: Case, questions: Questions | None, steps: Iterable[Step]) -> list[Asked]:
-    """The coded questions among what was done, in order; one that a person who had closed up did not hear is worth 0."""
+    """The coded questions among what was done, in order; one put to a person who had closed up has no worth."""
     if questions is None:
         return []
     labels, codes = case.actions(), questions.codes
