@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from IPython.display import display
+from IPython.display import DisplayHandle, display
 
 from tipsim.language import gettext as _
 
 from .case import key_path, load_case, load_key
 from .faults import CaseFaults
-from .handin import record, say, values
+from .handin import Message, record, say, values
 from .packet import NotAPacket
 from .play import replay
 from .sending import Sending
@@ -21,24 +21,24 @@ from .store import LogFile, NotSaved, clock
 from .variant import Variant, compile_variant, load_variant
 
 PREVIEWS = 3
+_looks: dict[str, DisplayHandle] = {}  # what look_case shows of each case, kept up to date as the case is played
 
 
 def play(case: str) -> None:
     """Show the player on the graded variant; the log is `answers/<case>.json`."""
-    _show(lambda: (graded(case), Path("answers") / f"{case}.json"))
+    _show(lambda: Session(graded(case), Path("answers") / f"{case}.json", saved=lambda: _look_again(case)))
 
 
 def practise(case: str, number: int = 1) -> None:
     """Show the player on practice variant `number`; as many plays as wanted, full debrief at once."""
-    _show(lambda: (practice(case, number), Path("answers") / "practice" / f"{case}-{number}.json"))
+    _show(lambda: Session(practice(case, number), Path("answers") / "practice" / f"{case}-{number}.json"))
 
 
-def _show(find: Any) -> None:
+def _show(begin: Callable[[], Session]) -> None:
     from .widget import Player  # the widget libraries are slow to import; marking does without them
 
     try:
-        variant, path = find()
-        display(Player(Session(variant, path)))
+        display(Player(begin()))
     except (CaseFaults, NotSaved) as error:
         say(False, str(error))
 
@@ -77,23 +77,31 @@ def hand_in() -> None:
 
 
 def look_case(case: str) -> None:
-    """A visible check: how far the case is played and when it was saved."""
+    """A visible check: how far the case is played and when it was saved; it follows the play."""
+    if shown := display(_how_far(case), display_id=True):
+        _looks[case] = shown
+
+
+def _look_again(case: str) -> None:
+    if shown := _looks.get(case):
+        shown.update(_how_far(case))
+
+
+def _how_far(case: str) -> Message:
     try:
         variant = graded(case)
     except CaseFaults as error:
-        say(False, str(error))
-        return
+        return Message(False, str(error))
     file = LogFile(Path("answers") / f"{case}.json", case, variant.variant)
     events = file.read()[0] if file.path.exists() else []
     played, _why = replay(variant.case, events)
     if not events:
-        say(None, _("{case}: not begun yet.").format(case=variant.case.title))
-    elif not played.finished:
+        return Message(None, _("{case}: not begun yet.").format(case=variant.case.title))
+    if not played.finished:
         text = _("{case}: begun, not finished; saved at {time}.")
-        say(None, text.format(case=variant.case.title, time=clock(file.saved_at)))
-    else:
-        text = _("{case}: finished and saved at {time}; it is handed in with the notebook.")
-        say(True, text.format(case=variant.case.title, time=clock(file.saved_at)))
+        return Message(None, text.format(case=variant.case.title, time=clock(file.saved_at)))
+    text = _("{case}: finished and saved at {time}; it is handed in with the notebook.")
+    return Message(True, text.format(case=variant.case.title, time=clock(file.saved_at)))
 
 
 def choose(

@@ -18,7 +18,7 @@ from .timeline import step_label
 
 Data = dict[str, Any]
 SHOWN = ("act", "search", "open")  # steps that the path tells of
-LONG = 240  # minutes, from which time that is left is told in hours
+LONG = 240  # minutes, from which time is told in hours
 _markdown = MarkdownIt("js-default", {"html": False})
 
 
@@ -63,9 +63,7 @@ def _left(play: Play) -> str:
     left = play.case.minutes - play.minutes
     if left < 0:
         return _("{n} min over time").format(n=-left)
-    if left > LONG:
-        return _("{n} h left").format(n=left // 60)
-    return _("{n} min left").format(n=left)
+    return _("{time} left").format(time=_takes(left)) if left >= LONG else _("{n} min left").format(n=left)
 
 
 def _budget(play: Play) -> str:
@@ -173,10 +171,16 @@ def _to_weigh(play: Play) -> Data:
     }
 
 
+def _takes(minutes: int) -> str:
+    if minutes >= LONG:
+        hours, rest = divmod(minutes, 60)
+        return _("{h} h {n} min").format(h=hours, n=rest) if rest else _("{h} h").format(h=hours)
+    return _("{n} min").format(n=minutes) if minutes else ""
+
+
 def _action(play: Play, action: Action) -> Data:
     case = play.case
-    minutes = _("{n} min").format(n=action.minutes) if action.minutes else ""
-    note = (minutes, cost(action.cost), case.agencies.get(action.agency or "", ""))
+    note = (_takes(action.minutes), cost(action.cost), case.agencies.get(action.agency or "", ""))
     return {
         "id": action.id,
         "label": action.label,
@@ -204,8 +208,7 @@ def _dossier(play: Play) -> Data:
 
 def _hit(play: Play, name: str) -> Data:
     item = play.case.evidence[name]
-    minutes = _("{n} min").format(n=item.minutes) if item.minutes else ""
-    note = " · ".join(part for part in (form_name(item.form), minutes, cost(item.cost)) if part)
+    note = " · ".join(part for part in (form_name(item.form), _takes(item.minutes), cost(item.cost)) if part)
     return {"id": name, "title": item.title, "note": note, "dear": item.cost > play.left}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +20,13 @@ INTENT = ("do", "what", "shares", "picks", "marks")
 
 
 class Session:
-    """Takes the player's intents, keeps the log, and gives the page as plain data (`view`)."""
+    """Takes the player's intents, keeps the log, and gives the page as plain data (`view`).
 
-    def __init__(self, variant: Variant, path: Path):
-        self.variant, self.case = variant, variant.case
+    `saved` is called each time the log has been written.
+    """
+
+    def __init__(self, variant: Variant, path: Path, *, saved: Callable[[], None] = lambda: None):
+        self.variant, self.case, self.saved = variant, variant.case, saved
         self.file = LogFile(path, self.case.case, variant.variant)
         self.notice = ""
         self.stale = False
@@ -64,6 +67,7 @@ class Session:
     def _save(self) -> None:
         try:
             self.file.save([step.event for step in self.play.steps])
+            self.saved()
         except MovedOn as error:
             self.notice, self.stale = str(error), True
         except NotSaved as error:

@@ -115,8 +115,11 @@ function weighForm(view, send, uid) {
   } }, el("p", {}, pieces.length ? view.ask.prompt : view.words.weigh_none), ...pieces.map((p) => p.node), count, go);
 }
 
+// The second click of a double click lands on what the first one has brought, which nobody has read yet.
+const once = (act) => (e) => { if (e.detail < 2) act(); };
+
 function actionButton(view, send, a) {
-  return el("li", {}, el("button", { class: "cb-action", "data-action": a.id, disabled: a.dear, onclick: () => send({ do: "act", what: a.id }) },
+  return el("li", {}, el("button", { class: "cb-action", "data-action": a.id, disabled: a.dear, onclick: once(() => send({ do: "act", what: a.id })) },
     el("span", {}, a.label), " ", a.note ? el("span", { class: "cb-note" }, a.note) : null));
 }
 
@@ -147,7 +150,7 @@ function dossier(view, send, uid) {
     if (e.key === "Enter" && !e.isComposing) { e.preventDefault(); form.requestSubmit(); }
   });
   const hits = d.hits.map((h) => el("li", {},
-    el("button", { class: "cb-action", "data-record": h.id, disabled: h.dear, onclick: () => send({ do: "open", what: h.id }) },
+    el("button", { class: "cb-action", "data-record": h.id, disabled: h.dear, onclick: once(() => send({ do: "open", what: h.id })) },
       el("span", {}, h.title), " ", el("span", { class: "cb-note" }, h.note))));
   return el("div", { class: "cb-dossier", role: "group", "aria-label": view.words.records },
     el("h3", { class: "cb-h" }, view.words.records), form,
