@@ -18,10 +18,20 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as nps
 
 from coursekit.sandbox.plain import NotPlain, decode, encode
+from tipsim.interventions import MEASURES
+from tipsim.scenario import Scenario
+
+SKILL = "[sensitivity]\nestimate = 0.7\nlow = 0.6\nhigh = 0.8\nn = 20\n"
 
 
 def there_and_back(value):
     return decode(json.loads(json.dumps(encode(value))))
+
+
+def refused_as(value) -> str:
+    with pytest.raises(NotPlain) as refused:
+        encode(value)
+    return refused.value.reason["kind"]
 
 
 def same(a, b) -> bool:
@@ -311,6 +321,39 @@ def test_what_is_too_much_is_refused_with_its_reason(value, kind):
     assert refused.value.reason["kind"] == kind
 
 
+@pytest.mark.parametrize("name", list(MEASURES))
+def test_a_measure_and_its_scenario_cross_by_value(name):
+    scenario = Scenario(measures=[MEASURES[name](strength=0.25, end=9)], months=24, quantities={"reporting": 0.3})
+    found = there_and_back(scenario)
+    assert (found, type(found.measures[0])) == (scenario, MEASURES[name])
+
+
+def test_a_scenario_whose_skill_comes_from_a_file_stays_with_its_process(tmp_path):
+    skill = tmp_path / "skill.toml"
+    skill.write_text(SKILL, encoding="utf-8")
+    assert refused_as(Scenario(officer_skill=skill)) == "own-type"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"months": -1}, {"months": "24"}, {"officer_skill": "skill.toml"}, {"measures": {"t": "tuple", "v": [3]}},
+        {"further": 1}, {"scale": {"t": "float", "v": "nan"}},
+    ],
+)  # fmt: skip
+def test_a_scenario_that_could_not_be_made_is_no_data(change):
+    data = encode(Scenario(months=24))
+    with pytest.raises(NotPlain):
+        decode({**data, "v": {**data["v"], **change}})
+
+
+def test_an_object_of_a_class_that_derives_from_a_scenario_is_no_plain_data():
+    class Mine(Scenario):
+        pass
+
+    assert refused_as(Mine()) == "own-type"
+
+
 def test_the_same_list_twice_is_no_circle():
     inner = [1]
     assert there_and_back([inner, inner]) == [[1], [1]]
@@ -324,9 +367,9 @@ JSON = st.recursive(
 
 
 def tags() -> list[str]:
-    from coursekit.sandbox.plain import plainnumpy, plainpandas, plainpython
+    from coursekit.sandbox.plain import plainnumpy, plainpandas, plainpython, plaintipsim
 
-    return [tag for table in (plainpython, plainnumpy, plainpandas) for tag in table.DECODERS]
+    return [tag for table in (plainpython, plainnumpy, plainpandas, plaintipsim) for tag in table.DECODERS]
 
 
 @st.composite

@@ -49,17 +49,22 @@ def _tables(*, load: str = "") -> list[ModuleType]:
         from . import plainpandas
 
         tables.append(plainpandas)
+    if load == "tipsim" or "tipsim.scenario" in sys.modules:
+        from . import plaintipsim
+
+        tables.append(plaintipsim)
     return tables
 
 
 _KNOWN: Encoders = {}
 _BY_TAG: dict[str, Callable[[Decoder, dict], Any]] = {}
-_LOADED: list[int] = []
+_LOADED: list[tuple[bool, ...]] = []
+_ROOMS = {"np": "numpy", "pd": "pandas", "tp": "tipsim"}  # by the first letters of a tag
 
 
 def _encoders() -> Encoders:
     """What encodes a value, by the identity of its class."""
-    stage = ("numpy" in sys.modules) + ("pandas" in sys.modules)
+    stage = tuple(name in sys.modules for name in ("numpy", "pandas", "tipsim.scenario"))
     if stage not in _LOADED:
         for table in _tables():
             _KNOWN.update({id(kind): encoder for kind, encoder in table.ENCODERS.items()})
@@ -69,7 +74,7 @@ def _encoders() -> Encoders:
 
 def _decoder(tag: str) -> Callable[[Decoder, dict], Any] | None:
     if tag not in _BY_TAG:
-        room = {"np": "numpy", "pd": "pandas"}.get(tag[:2], "") if tag[2:3] == "." else ""
+        room = _ROOMS.get(tag[:2], "") if tag[2:3] == "." else ""
         for table in _tables(load=room):
             _BY_TAG.update(table.DECODERS)
     return _BY_TAG.get(tag)
