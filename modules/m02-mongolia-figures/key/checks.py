@@ -95,9 +95,9 @@ def named_and_counted(work: Work) -> Verdict:
 
 def brought_home(*places: str) -> Range:
     """Victims whom UNODC counts as brought home from some places: lowest and highest sum."""
-    rows = data.load("destinations")
-    fits = rows.country.isin(places) & (rows.basis == "UNODC GLOTIP, country of repatriation")
-    return float(rows[fits].count_low.sum()), float(rows[fits].count_high.sum())
+    there = data.load("destinations")
+    fits = there.country.isin(places) & (there.basis == "UNODC GLOTIP, country of repatriation")
+    return float(there[fits].count_low.sum()), float(there[fits].count_high.sum())
 
 
 def _hint_together(given: Any) -> str:
@@ -136,8 +136,8 @@ def victim_share() -> Range:
 
 def calls(measure: str) -> Range:
     """The range of the last figure of the hotline 1903 for a measure."""
-    rows = data.load("hotline")
-    row = rows[rows.measure == measure].query("line.str.startswith('1903')").iloc[-1]
+    line = data.load("hotline")
+    row = line[line.measure == measure].query("line.str.startswith('1903')").iloc[-1]
     return float(row.value_low), float(row.value_high)
 
 
@@ -261,9 +261,9 @@ def hotline_shift(work: Work) -> Verdict:
 
 
 def _printed(measure: str, first: int, last: int) -> pd.DataFrame:
-    rows = data.load("tip_figures")
-    fits = (rows.measure == measure) & (rows.series == "UNODC GLOTIP")
-    return rows[fits & rows.data_year_first.between(first, last)]
+    there = data.load("tip_figures")
+    fits = (there.measure == measure) & (there.series == "UNODC GLOTIP")
+    return there[fits & there.data_year_first.between(first, last)]
 
 
 def _span(rows: pd.DataFrame) -> Range:
