@@ -1,4 +1,4 @@
-"""Each case of the course is fit for release: robots are told apart, nobody is judged by who they are, each way ends."""
+"""Each case of the course is fit for release: robots are told apart, nobody is judged by who they are, all ways end."""
 
 from __future__ import annotations
 
