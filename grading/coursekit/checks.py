@@ -26,7 +26,12 @@ from .casefeedback import case_html
 from .sandbox.calling import CallFailed
 from .sandbox.reasons import why
 
-__all__ = ["CallFailed", "Mark", "Verdict", "Work", "abs_close", "credit", "mark", "read_handin", "same_items"]
+__all__ = [
+    "CallFailed", "Mark", "Row", "Verdict", "Work",
+    "abs_close", "choice", "credit", "mark", "read_handin", "same_items", "ticks",
+]  # fmt: skip
+
+Row = tuple[Any, float, str]  # of `credit`: holds it, how much it weighs, how to improve
 
 MAX_BYTES = 2_000_000
 
@@ -149,7 +154,20 @@ def mark(
     return register
 
 
-def credit(*rows: tuple[Any, float, str]) -> Verdict:
+def choice(work: Work, what: str, name: str, right: str, hints: Mapping[str, str], weight: float = 1) -> Row:
+    """A row for `credit` on a choice: is it `right`, and if not, the hint on the wrong idea that was chosen."""
+    value = work.value(name)
+    hint = hints.get(value, "") if isinstance(value, str) else ""
+    return value == right, weight, _("{what}: {hint}").format(what=what, hint=hint or _("not answered yet."))
+
+
+def ticks(work: Work, name: str) -> list[str]:
+    """The options that were ticked; [] where it is anything else."""
+    value = work.value(name)
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+
+
+def credit(*rows: Row) -> Verdict:
     """Partial credit: each row is (holds?, weight, how to improve if it does not hold)."""
     total = sum(weight for _holds, weight, _how in rows)
     got = sum(weight for holds, weight, _how in rows if holds)

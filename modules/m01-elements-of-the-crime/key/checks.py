@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from itertools import product
 from typing import Any
 
-from coursekit.checks import CallFailed, Verdict, Work, credit, mark, same_items
+from coursekit.checks import CallFailed, Row, Verdict, Work, choice, credit, mark, same_items, ticks
 from coursekit.sandbox.reasons import why
 from tipsim.language import gettext as _
 
-Row = tuple[bool, float, str]
 ELEMENTS = ("act", "means", "purpose")
 SHEETS = {
     1: ["act-yes", "means-no", "purpose-no"],
@@ -41,7 +40,7 @@ def eight_sheets(work: Work) -> Verdict:
 
 
 def _sheet(work: Work, number: int, right: list[str]) -> Row:
-    ticked = _ticked(work, f"sheet_{number}")
+    ticked = ticks(work, f"sheet_{number}")
     hint = _("Sheet {n}: {hint}").format(n=number, hint=_sheet_hint(ticked, right))
     return same_items(ticked, right), 1, hint
 
@@ -119,10 +118,10 @@ def _rule(act: str, means: str, purpose: str, child: bool) -> str:
 )
 def who_agreed(work: Work) -> Verdict:
     return credit(
-        _choice(work, "3a", "camp_agreed", "nothing", _camp()),
-        _choice(work, "3b", "boy_agreed", "act-purpose", _boy()),
-        _choice(work, "3c", "crossing_agreed", "anew", _crossing()),
-        _choice(work, "3d", "flat_shelter", "at-once", _shelter()),
+        choice(work, "3a", "camp_agreed", "nothing", _camp()),
+        choice(work, "3b", "boy_agreed", "act-purpose", _boy()),
+        choice(work, "3c", "crossing_agreed", "anew", _crossing()),
+        choice(work, "3d", "flat_shelter", "at-once", _shelter()),
     )
 
 
@@ -171,14 +170,14 @@ def neighbours(work: Work) -> Verdict:
         "paid": _("a high price is paid once, and then he is free. Look for somebody who lives off him afterwards."),
     }
     return credit(
-        _choice(work, "4a", "marriage_now", "purpose", marriage),
-        _choice(work, "4b", "crossing_turns", "held", turns),
-        (same_items(_ticked(work, "flat_questions"), ["keeps", "stop", "housed"]), 2, _questions_hint(work)),
+        choice(work, "4a", "marriage_now", "purpose", marriage),
+        choice(work, "4b", "crossing_turns", "held", turns),
+        (same_items(ticks(work, "flat_questions"), ["keeps", "stop", "housed"]), 2, _questions_hint(work)),
     )
 
 
 def _questions_hint(work: Work) -> str:
-    ticked = set(_ticked(work, "flat_questions"))
+    ticked = set(ticks(work, "flat_questions"))
     if not ticked:
         return _("4c: not answered yet.")
     if "why" in ticked:
@@ -213,14 +212,3 @@ def _charge(work: Work, name: str, right: tuple[str, ...], hint: str) -> Row:
 @mark("case-look", points=6, tells=_("the case eight files, replayed from your saved steps"))
 def eight_files(work: Work) -> Verdict:
     return work.case("eight-files")
-
-
-def _choice(work: Work, what: str, name: str, right: str, hints: Mapping[str, str]) -> Row:
-    value = work.value(name)
-    hint = hints.get(value, "") if isinstance(value, str) else ""
-    return value == right, 1, _("{what}: {hint}").format(what=what, hint=hint or _("not answered yet."))
-
-
-def _ticked(work: Work, name: str) -> list[str]:
-    value = work.value(name)
-    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []

@@ -9,11 +9,10 @@ from typing import Any
 
 import pandas as pd
 
-from coursekit.checks import Verdict, Work, abs_close, credit, mark
+from coursekit.checks import Verdict, Work, abs_close, choice, credit, mark
 from tipsim import data, figures
 from tipsim.language import gettext as _
 
-Row = tuple[bool, float, str]
 Range = tuple[float, float]
 
 SMALL_AIMAG, MASKED = "Govisümber", "<5"
@@ -29,7 +28,7 @@ def from_a_mark_to_a_range(work: Work) -> Verdict:
     }
     return credit(
         (same_range(given, right, 0.01), 1, _hint_convictions(given, right)),
-        _choice(work, _("The two colleagues"), "colleagues", "range", colleagues),
+        choice(work, _("The two colleagues"), "colleagues", "range", colleagues),
     )
 
 
@@ -74,9 +73,9 @@ def copies_breaks_judgements(work: Work) -> Verdict:
         "convictions": _("a tier looks at more than courts, and it is no count. Who gives it?"),
     }
     return credit(
-        _choice(work, "2a", "twice", "uncertain", twice, weight=1),
-        _choice(work, "2b", "fall", "break", fall, weight=0.5),
-        _choice(work, "2c", "tier", "judgement", tier, weight=0.5),
+        choice(work, "2a", "twice", "uncertain", twice, weight=1),
+        choice(work, "2b", "fall", "break", fall, weight=0.5),
+        choice(work, "2c", "tier", "judgement", tier, weight=0.5),
     )
 
 
@@ -89,7 +88,7 @@ def named_and_counted(work: Work) -> Verdict:
     }
     return credit(
         (same_range(given, brought_home("Malaysia", "Macau"), 0.01), 1, _hint_together(given)),
-        _choice(work, _("South Korea"), "korea", "open", korea),
+        choice(work, _("South Korea"), "korea", "open", korea),
     )
 
 
@@ -283,9 +282,3 @@ def same_range(given: Any, right: Iterable[float], tolerance: float) -> bool:
 def _pair(given: Any) -> bool:
     numbers = isinstance(given, list) and len(given) == 2
     return numbers and all(isinstance(n, int | float) and not isinstance(n, bool) for n in given)
-
-
-def _choice(work: Work, what: str, name: str, right: str, hints: Mapping[str, str], weight: float = 1) -> Row:
-    value = work.value(name)
-    hint = hints.get(value, "") if isinstance(value, str) else ""
-    return value == right, weight, _("{what}: {hint}").format(what=what, hint=hint or _("not answered yet."))

@@ -7,10 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from casebook import indicators
-from coursekit.checks import Verdict, Work, abs_close, credit, mark, same_items
+from coursekit.checks import Row, Verdict, Work, abs_close, choice, credit, mark, same_items, ticks
 from tipsim.language import gettext as _
-
-Row = tuple[bool, float, str]
 
 SIGNS = {
     "enkhbold": ["EX_hours"],
@@ -25,7 +23,7 @@ def two_files(work: Work) -> Verdict:
 
 
 def _signs(work: Work, person: str) -> Row:
-    ticked, right = _ticked(work, f"{person}_signs"), SIGNS[person]
+    ticked, right = ticks(work, f"{person}_signs"), SIGNS[person]
     if not ticked:
         hint = _("not answered yet.")
     elif "nervous" in ticked:
@@ -38,7 +36,7 @@ def _signs(work: Work, person: str) -> Row:
 
 
 def _positive(work: Work, person: str) -> Row:
-    ticked = _ticked(work, f"{person}_positive")
+    ticked = ticks(work, f"{person}_positive")
     right = indicators.positive_dimensions(SIGNS[person]) or ["none"]
     if not ticked:
         hint = _("not answered yet.")
@@ -100,10 +98,10 @@ def same_multiset(value: Any, right: list[str]) -> bool:
 )
 def four_outcomes(work: Work) -> Verdict:
     return credit(
-        _choice(work, _("M. Anujin"), "anujin_outcome", "trafficking", _anujin(), weight=0.25),
-        _choice(work, _("G. Batsaikhan"), "batsaikhan_outcome", "labour-rights", _batsaikhan(), weight=0.25),
-        _choice(work, _("N. Khulan"), "khulan_outcome", "stopped-before", _khulan(), weight=1),
-        _choice(work, _("E. Tuguldur"), "tuguldur_outcome", "trafficking", _tuguldur(), weight=0.5),
+        choice(work, _("M. Anujin"), "anujin_outcome", "trafficking", _anujin(), weight=0.25),
+        choice(work, _("G. Batsaikhan"), "batsaikhan_outcome", "labour-rights", _batsaikhan(), weight=0.25),
+        choice(work, _("N. Khulan"), "khulan_outcome", "stopped-before", _khulan(), weight=1),
+        choice(work, _("E. Tuguldur"), "tuguldur_outcome", "trafficking", _tuguldur(), weight=0.5),
     )
 
 
@@ -210,9 +208,9 @@ def reading_a_result(work: Work) -> Verdict:
         "useless": _("not knowing how well a tool works is not knowing that it fails. What still helps?"),
     }
     return credit(
-        _choice(work, "5a", "positive_means", "one-in-200", positive, weight=1),
-        _choice(work, "5b", "negative_means", "stays-open", negative, weight=0.5),
-        _choice(work, "5c", "german_tool", "not-known-here", tool, weight=0.5),
+        choice(work, "5a", "positive_means", "one-in-200", positive, weight=1),
+        choice(work, "5b", "negative_means", "stays-open", negative, weight=0.5),
+        choice(work, "5c", "german_tool", "not-known-here", tool, weight=0.5),
     )
 
 
@@ -232,8 +230,8 @@ def help_and_penalties(work: Work) -> Verdict:
         "trade": _("this makes protection a payment for a statement. Read articles 4.1.3 and 9.3 together."),
     }
     return credit(
-        _choice(work, "6a", "khulan_shelter", "at-once", shelter),
-        _choice(work, "6b", "anujin_stamp", "no-penalty-now", stamp),
+        choice(work, "6a", "khulan_shelter", "at-once", shelter),
+        choice(work, "6b", "anujin_stamp", "no-penalty-now", stamp),
     )
 
 
@@ -242,15 +240,6 @@ def border_post(work: Work) -> Verdict:
     return work.case("border-post")
 
 
-def _choice(work: Work, what: str, name: str, right: str, hints: Mapping[str, str], weight: float = 1) -> Row:
-    value = work.value(name)
-    hint = hints.get(value, "") if isinstance(value, str) else ""
-    return value == right, weight, _("{what}: {hint}").format(what=what, hint=hint or _("not answered yet."))
-
-
-def _ticked(work: Work, name: str) -> list[str]:
-    value = work.value(name)
-    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
 
 
 def _is_number(value: Any) -> bool:

@@ -5,10 +5,8 @@ A hint answers the wrong idea that the answer shows; it never gives the answer a
 
 from collections.abc import Mapping
 
-from coursekit.checks import Verdict, Work, credit, mark
+from coursekit.checks import Row, Verdict, Work, choice, credit, mark
 from tipsim.language import gettext as _
-
-Row = tuple[bool, float, str]
 
 KINDS = {
     "code_1": "open",
@@ -91,9 +89,9 @@ def three_repairs(work: Work) -> Verdict:
         "still-there": _("one of the three was not a question but a claim. Is it still there?"),
     }
     return credit(
-        _choice(work, "2a", "repair_1", "open", first),
-        _choice(work, "2b", "repair_2", "open", second),
-        _choice(work, "2c", "repair_3", "open", third),
+        choice(work, "2a", "repair_1", "open", first),
+        choice(work, "2b", "repair_2", "open", second),
+        choice(work, "2c", "repair_3", "open", third),
     )
 
 
@@ -112,9 +110,9 @@ def three_moments(work: Work) -> Verdict:
         "confront": _("who would learn of the talk by this, and had anybody agreed to it?"),
     }
     return credit(
-        _choice(work, "3a", "moment_1", "listen-engage", begins),
-        _choice(work, "3b", "moment_2", "close", tired),
-        _choice(work, "3c", "moment_3", "evaluate", gone),
+        choice(work, "3a", "moment_1", "listen-engage", begins),
+        choice(work, "3b", "moment_2", "close", tired),
+        choice(work, "3c", "moment_3", "evaluate", gone),
     )
 
 
@@ -134,8 +132,8 @@ def help_and_secrecy(work: Work) -> Verdict:
         "mother-yes": _("read the row of article 10 to its end: it speaks of the family too."),
     }
     return credit(
-        _choice(work, "4a", "stops_midway", "stays", bed),
-        _choice(work, "4b", "mother_asks", "nothing", mother),
+        choice(work, "4a", "stops_midway", "stays", bed),
+        choice(work, "4b", "mother_asks", "nothing", mother),
     )
 
 
@@ -154,9 +152,9 @@ def linked_interpreter(work: Work) -> Verdict:
         "delete": _("what would a court ask you about a recording that is gone?"),
     }
     return credit(
-        _choice(work, "5a", "check_first", "who-found", check),
-        _choice(work, "5b", "link_seen", "stop", link),
-        _choice(work, "5c", "first_record", "keep-marked", record),
+        choice(work, "5a", "check_first", "who-found", check),
+        choice(work, "5b", "link_seen", "stop", link),
+        choice(work, "5c", "first_record", "keep-marked", record),
     )
 
 
@@ -171,12 +169,12 @@ def prompts_for_a_child(work: Work) -> Verdict:
         "guess": _("whose thought is it that he is tired?"),
     }
     return credit(
-        _choice(work, "6a", "child_1", "cued", _first_kind(), weight=0.25),
-        _choice(work, "6b", "child_2", "option", _second_kind(), weight=0.25),
-        _choice(work, "6c", "child_3", "directive", _third_kind(), weight=0.25),
-        _choice(work, "6d", "child_4", "suggestive", _fourth_kind(), weight=0.25),
-        _choice(work, "6e", "first_prompt", "invite", first, weight=0.5),
-        _choice(work, "6f", "pairing", "pair", pair, weight=0.5),
+        choice(work, "6a", "child_1", "cued", _first_kind(), weight=0.25),
+        choice(work, "6b", "child_2", "option", _second_kind(), weight=0.25),
+        choice(work, "6c", "child_3", "directive", _third_kind(), weight=0.25),
+        choice(work, "6d", "child_4", "suggestive", _fourth_kind(), weight=0.25),
+        choice(work, "6e", "first_prompt", "invite", first, weight=0.5),
+        choice(work, "6f", "pairing", "pair", pair, weight=0.5),
     )
 
 
@@ -213,9 +211,3 @@ def two_sittings(work: Work) -> Verdict:
 @mark("safe-room-look", points=2, tells=_("the case the safe room, replayed from your saved steps"))
 def safe_room(work: Work) -> Verdict:
     return work.case("safe-room")
-
-
-def _choice(work: Work, what: str, name: str, right: str, hints: Mapping[str, str], weight: float = 1) -> Row:
-    value = work.value(name)
-    hint = hints.get(value, "") if isinstance(value, str) else ""
-    return value == right, weight, _("{what}: {hint}").format(what=what, hint=hint or _("not answered yet."))

@@ -8,10 +8,8 @@ from collections.abc import Mapping
 from itertools import combinations
 from typing import Any
 
-from coursekit.checks import Verdict, Work, credit, mark
+from coursekit.checks import Row, Verdict, Work, choice, credit, mark, ticks
 from tipsim.language import gettext as _
-
-Row = tuple[bool, float, str]
 
 GRADES = ["X4", "A4", "X2", "C3", "A1", "B2", "B3", "C2"]
 FROM_CYRILLIC = str.maketrans("АВСХ", "ABCX")  # a Mongolian keyboard writes letters that look the same
@@ -83,7 +81,7 @@ def _list(numbers: list[int]) -> str:
 
 @mark("task-2-look", points=2, tells=_("four requests within ten units: what they tell, and what they may not do"))
 def collection_plan(work: Work) -> Verdict:
-    chosen = _ticked(work, "requests")
+    chosen = ticks(work, "requests")
     if len(chosen) != REQUESTS or not set(chosen) <= set(PLAN):
         return Verdict(0.0, [_("requests: tick exactly four of the ten.")])
     units = sum(PLAN[one][0] for one in chosen)
@@ -142,10 +140,10 @@ def link_chart(work: Work) -> Verdict:
     }
     return credit(
         (number == "T1000", 0.5, _hint_number(number)),
-        _choice(work, "3a", "most_ties", "K4417", _hints_column("K4417", _("tied to most others")), weight=0.5),
-        _choice(work, "3b", "most_between", "V6032", _hints_column("V6032", _("between most others")), weight=0.5),
-        _choice(work, "3c", "chart_shows", "joined", shows, weight=0.75),
-        _choice(work, "3d", "not_guilty", "nobody", guilty, weight=0.75),
+        choice(work, "3a", "most_ties", "K4417", _hints_column("K4417", _("tied to most others")), weight=0.5),
+        choice(work, "3b", "most_between", "V6032", _hints_column("V6032", _("between most others")), weight=0.5),
+        choice(work, "3c", "chart_shows", "joined", shows, weight=0.75),
+        choice(work, "3d", "not_guilty", "nobody", guilty, weight=0.75),
     )
 
 
@@ -180,13 +178,13 @@ def for_and_against(work: Work) -> Verdict:
         _sign(work, "C", "fact_c", "for", direction, silent),
         _sign(work, "D", "fact_d", "against", often, silent),
         _sign(work, "E", "fact_e", "neither", same, same),
-        _choice(work, "4f", "how_likely", "50", moved, weight=0.75),
+        choice(work, "4f", "how_likely", "50", moved, weight=0.75),
     )
 
 
 def _sign(work: Work, what: str, name: str, right: str, turned: str, missed: str) -> Row:
     hints = {way: missed if way == "neither" else turned for way in ("for", "against", "neither") if way != right}
-    return _choice(work, what, name, right, hints, weight=0.25)
+    return choice(work, what, name, right, hints, weight=0.25)
 
 
 @mark(
@@ -217,24 +215,13 @@ def when_to_act(work: Work) -> Verdict:
         "leaders": _("does a rank give a task that needs the name?"),
     }
     return credit(
-        _choice(work, "5a", "sick_man", "safety", sick),
-        _choice(work, "5b", "driver", "dated", driver),
-        _choice(work, "5c", "cook_shelter", "at-once", shelter),
-        _choice(work, "5d", "who_sees", "named", sees),
+        choice(work, "5a", "sick_man", "safety", sick),
+        choice(work, "5b", "driver", "dated", driver),
+        choice(work, "5c", "cook_shelter", "at-once", shelter),
+        choice(work, "5d", "who_sees", "named", sees),
     )
 
 
 @mark("case-look", points=5, tells=_("the case the anonymous tip, replayed from your saved steps"))
 def anonymous_tip(work: Work) -> Verdict:
     return work.case("anonymous-tip")
-
-
-def _choice(work: Work, what: str, name: str, right: str, hints: Mapping[str, str], weight: float = 1) -> Row:
-    value = work.value(name)
-    hint = hints.get(value, "") if isinstance(value, str) else ""
-    return value == right, weight, _("{what}: {hint}").format(what=what, hint=hint or _("not answered yet."))
-
-
-def _ticked(work: Work, name: str) -> list[str]:
-    value = work.value(name)
-    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
