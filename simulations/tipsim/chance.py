@@ -11,6 +11,7 @@ Candidates come from a Poisson process over (person, month, height), cut into la
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
 
@@ -139,15 +140,18 @@ def layer_tops(highest: float) -> np.ndarray:
     return np.array(tops)
 
 
+@lru_cache(maxsize=256)  # layers have few widths: all runs of a country ask for the same tables
 def poisson_table(mean: float) -> np.ndarray:
-    """Return P(count <= k) for k = 0, 1, ... of a Poisson count, until it rounds to 1."""
+    """Return P(count <= k) for k = 0, 1, ... of a Poisson count, until it rounds to 1; to be read only."""
     cumulated, total, k = [], 0.0, 0
     while total < 1.0 - 2.0**-33 and k < mean + 50 + 20 * math.sqrt(mean):
         total += math.exp(-mean + k * math.log(mean) - math.lgamma(k + 1))
         cumulated.append(min(total, 1.0))
         k += 1
     cumulated[-1] = 1.0
-    return np.array(cumulated)
+    table = np.array(cumulated)
+    table.flags.writeable = False
+    return table
 
 
 EXACT_MEAN = 50.0

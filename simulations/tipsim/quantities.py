@@ -10,6 +10,7 @@ import dataclasses
 import difflib
 import math
 from collections.abc import Iterator
+from functools import cache
 from numbers import Real
 from typing import Any
 
@@ -59,10 +60,12 @@ def quantity(default: float, *, low: float, high: float, unit: str, source: str,
     return dataclasses.field(default=default, metadata={"quantity": declared})
 
 
-def declared(cls: type) -> list[Quantity]:
+@cache
+def declared(cls: type) -> tuple[Quantity, ...]:
     """Return what `cls` declares, in the order of its fields."""
     fields = [f for f in dataclasses.fields(cls) if "quantity" in f.metadata]
-    return [Quantity(name=f.name, owner=cls.__name__, default=f.default, **f.metadata["quantity"]) for f in fields]
+    found = (Quantity(name=f.name, owner=cls.__name__, default=f.default, **f.metadata["quantity"]) for f in fields)
+    return tuple(found)
 
 
 def check(owner: Any) -> None:

@@ -28,6 +28,13 @@ LEDGERS = {"happened": HAPPENED, "recorded": RECORDED, "harms": HARMS}
 STOCKS = ("exploited",)  # counted at the end of a month: a year has their mean, not their sum
 PAIRS = [(ledger, name) for ledger, names in LEDGERS.items() for name in names]
 MONTHS_IN = ("run", "months")  # column of yearly tables: months of that calendar year that were run
+YEARLY = [
+    *(("happened", name) for name in HAPPENED if name not in STOCKS),
+    *(("happened", f"{name}_{kind}") for name in STOCKS for kind in ("mean", "person_months")),
+    *(pair for pair in PAIRS if pair[0] != "happened"),
+    MONTHS_IN,
+]
+_MONTHLY_COLUMNS, _YEARLY_COLUMNS = (pd.MultiIndex.from_tuples(p, names=["ledger", "measure"]) for p in (PAIRS, YEARLY))
 Progress = Callable[[int, int], None]  # called with months done and months in all
 
 
@@ -171,39 +178,35 @@ def result_of(model: TraffickingModel) -> Result:
 
 def monthly(counts: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
     """Return the book of months by calendar month, columns (ledger, measure)."""
-    table = counts[[name for _ledger, name in PAIRS]].copy()
-    table.columns = pd.MultiIndex.from_tuples(PAIRS, names=["ledger", "measure"])
-    table.index = pd.period_range(scenario.start, periods=len(counts), freq="M", name="month")
-    return table
+    table = counts[[name for _ledger, name in PAIRS]]
+    dates = pd.period_range(scenario.start, periods=len(counts), freq="M", name="month")
+    return table.set_axis(_MONTHLY_COLUMNS, axis=1).set_axis(dates)
 
 
 def yearly(months: pd.DataFrame) -> pd.DataFrame:
     """Return months added up by calendar year; of stocks the mean and the sum."""
-    years = months.groupby(months.index.year)
-    sums = years.sum()
+    years = pd.DataFrame(months.to_numpy()).groupby(months.index.year)  # one block: pandas is slow by columns
+    size = years.size()
+    sums, means = (dict(zip(months.columns, found.to_numpy().T, strict=True)) for found in (years.sum(), years.mean()))
     for name in STOCKS:
-        sums["happened", f"{name}_mean"] = _mean(months, name)
-        sums["happened", f"{name}_person_months"] = sums.pop(("happened", name))
-    sums[MONTHS_IN] = years.size()
-    order = [("happened", c) for c in sums["happened"]] + [p for p in PAIRS if p[0] != "happened"] + [MONTHS_IN]
-    return sums[order].rename_axis(index="year")
-
-
-def _mean(months: pd.DataFrame, name: str) -> pd.Series:
-    column = months["happened", name]
-    return column.groupby(column.index.year).mean()
+        sums["happened", f"{name}_mean"] = means["happened", name]
+        sums["happened", f"{name}_person_months"] = sums["happened", name]
+    sums[MONTHS_IN] = size.to_numpy()
+    table = pd.DataFrame({at: sums[pair] for at, pair in enumerate(YEARLY)}, index=size.index.rename("year"))
+    return table.set_axis(_YEARLY_COLUMNS, axis=1)
 
 
 def costs(counts: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
     """Return the cost of each measure in MNT by calendar year, for the whole country, and their total."""
-    years = pd.period_range(scenario.start, periods=len(counts), freq="M", name="year").year
-    table = pd.DataFrame(0.0, index=years, columns=list(dict.fromkeys(m.name for m in scenario.measures)))
-    national = (counts / scenario.scale).to_dict("records") if scenario.measures else []
-    for month, row in enumerate(national):
+    years = pd.period_range(scenario.start, periods=len(counts), freq="M").year
+    names = list(dict.fromkeys(measure.name for measure in scenario.measures))
+    spent = np.zeros((len(counts), len(names)))
+    for month, row in enumerate((counts.to_numpy() / scenario.scale).tolist() if names else []):
+        national = dict(zip(counts.columns, row, strict=True))
         for measure in scenario.measures:
             if measure.active(month):
-                table.iat[month, table.columns.get_loc(measure.name)] += measure.cost(row)
-    table["total"] = table.sum(axis=1)
+                spent[month, names.index(measure.name)] += measure.cost(national)
+    table = pd.DataFrame(np.column_stack([spent, spent.sum(axis=1)]), index=years, columns=[*names, "total"])
     return table.groupby(level=0).sum().rename_axis("year")
 
 
@@ -216,15 +219,14 @@ def _flows(model: TraffickingModel) -> pd.DataFrame:
     rows = log["episode"][(log["event"] == Event.RECRUITED) & (log["month"] >= 0)]
     episodes = model.world.episodes
     assert rows.max(initial=-1) < model.world.work.counts[N_EPISODES]
-    regions = np.array([*routes.regions, ""], dtype=object)  # -1 = none, the last
-    found = {
-        "home": regions[episodes.home[rows]],
-        "kind": np.array([k.name.lower() for k in Kind if k >= 0], dtype=object)[episodes.kind[rows]],
-        "place": regions[episodes.place[rows]],
-        "destination": np.array(DESTINATIONS, dtype=object)[episodes.destination[rows]],
-        "post": np.array([*routes.posts, ""], dtype=object)[episodes.post[rows]],
-    }
-    return pd.DataFrame(found).groupby(list(FLOW_KEYS)).size().rename("persons").reset_index()
+    regions = (*routes.regions, "")  # -1 = none, the last
+    words = (regions, [k.name.lower() for k in Kind if k >= 0], regions, DESTINATIONS, (*routes.posts, ""))
+    codes = np.column_stack([getattr(episodes, key)[rows] % len(w) for key, w in zip(FLOW_KEYS, words, strict=True)])
+    found, persons = np.unique(codes, axis=0, return_counts=True)
+    named = [tuple(w[code] for w, code in zip(words, row, strict=True)) for row in found.tolist()]
+    order = sorted(range(len(named)), key=named.__getitem__)
+    columns = {key: np.array([named[i][at] for i in order], dtype=object) for at, key in enumerate(FLOW_KEYS)}
+    return pd.DataFrame({**columns, "persons": persons[order]})
 
 
 def _regions(model: TraffickingModel, flows: pd.DataFrame) -> pd.DataFrame:
@@ -233,11 +235,12 @@ def _regions(model: TraffickingModel, flows: pd.DataFrame) -> pd.DataFrame:
     Foreign workers who are recruited within Mongolia are in `flows`, not here: they are no part of those persons.
     """
     routes, people = model.routes, model.people
-    own = flows[flows.kind != "inbound"].groupby("home").persons.sum()
-    table = pd.DataFrame({"name": routes.region_names}, index=pd.Index(routes.regions, name="region"))
-    table["persons"] = np.bincount(people.region[: people.first], minlength=len(routes.regions))
-    table["recruited"] = own.reindex(table.index, fill_value=0).astype(int)
-    return table
+    own = dict.fromkeys(routes.regions, 0)
+    for home, kind, persons in zip(flows["home"], flows["kind"], flows["persons"], strict=True):
+        own[home] += persons if kind != "inbound" else 0
+    at_home = np.bincount(people.region[: people.first], minlength=len(routes.regions))
+    columns = {"name": routes.region_names, "persons": at_home, "recruited": list(own.values())}
+    return pd.DataFrame(columns, index=pd.Index(routes.regions, name="region"))
 
 
 def flat(table: pd.DataFrame) -> pd.DataFrame:

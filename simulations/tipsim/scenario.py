@@ -61,12 +61,16 @@ class Scenario:
     @property
     def country(self) -> Country:
         """The country with the quantities of this scenario."""
-        return replace(Country(), **{k: v for k, v in self._known().items() if k in _NAMES[Country]})
+        return self._built(_COUNTRY)
 
     @property
     def skill(self) -> Skill:
         """The prior of officer skill with the quantities of this scenario."""
-        return replace(Skill(), **{k: v for k, v in self._known().items() if k in _NAMES[Skill]})
+        return self._built(_SKILL)
+
+    def _built(self, declared_one: Any) -> Any:
+        own = {k: v for k, v in self._known().items() if k in _NAMES[type(declared_one)]}
+        return replace(declared_one, **own) if own else declared_one
 
     def _known(self) -> dict[str, float]:
         for name in self.quantities:
@@ -136,6 +140,7 @@ class Scenario:
         return tomli_w.dumps(self.to_dict())
 
 
+_COUNTRY, _SKILL = Country(), Skill()  # as declared: most scenarios change none of these numbers
 _NAMES = {cls: [q.name for q in declared(cls)] for cls in (Country, Skill)}
 
 

@@ -16,7 +16,7 @@ MORE = {
     "mesa": ("mesa", "networkx"),
     "ipywidgets": ("ipywidgets", "anywidget"),
     "casebook": ("casebook", "casebook.widget", "casebook.handin"),
-    MODEL: ("tipsim", "tipsim.model", "tipsim.experiments"),
+    MODEL: ("tipsim", "tipsim.model", "tipsim.experiments", "scipy.special"),
 }
 NAMES = re.compile(rf"\b(?:{'|'.join(MORE)})\b")
 

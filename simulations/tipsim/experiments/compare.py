@@ -15,7 +15,7 @@ import pandas as pd
 from ..language import gettext as _
 from ..manifest import digest, manifest, skill_note
 from ..quantities import N_, BadQuantity
-from ..result import LEDGERS, MONTHS_IN, PAIRS, Progress, Result, csv, run
+from ..result import LEDGERS, MONTHS_IN, PAIRS, YEARLY, Progress, csv, run
 from ..saving import write_file, write_folder
 from ..scenario import Scenario
 from .runs import made_of, seeds_of
@@ -28,6 +28,7 @@ LABELS = {
     "total": N_("Cost of the measures"),
 }
 TOTAL = "total"  # the period that holds all months
+_COLUMNS = pd.MultiIndex.from_tuples([*YEARLY, ("costs", TOTAL)], names=["ledger", "measure"])
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,14 +83,14 @@ class Comparison:
         | unchanged | no pair differs |
         | pairs | n |
         """
-        found = self.all_periods[self.all_periods.period == str(period)]
-        if found.empty:
+        known = [p for p in self._periods() if str(p) == str(period)]
+        if not known:
             raise BadQuantity(
                 _("{period} was not run; the periods are {periods}.").format(
                     period=period, periods=", ".join(map(str, self._periods()))
                 )
             )
-        found = found.set_index("measure").drop(columns="period")
+        found = self._table_of(known[0]).set_index("measure").drop(columns="period")
         return found.loc[list(names)] if names is not None else found
 
     def differences(self, ledger: str, name: str, period: int | str = TOTAL) -> pd.Series:
@@ -146,24 +147,29 @@ def compare(
     """
     chosen = seeds_of(seeds)
     _check_pair(baseline, alternative)
-    found: dict[str, list[Result]] = {"baseline": [], "alternative": []}
+    sides = {"baseline": baseline, "alternative": alternative}
+    outcomes, months = ({side: {} for side in sides} for _ in range(2))
+    digests = dict.fromkeys(sides, "")
     for done, seed in enumerate(chosen):
-        for side, scenario in (("baseline", baseline), ("alternative", alternative)):
+        for side, scenario in sides.items():
             one = run(scenario, seed, threads=threads)
-            found[side].append(Result(scenario, seed, one.counts, one.flows, one.regions, None, one.digests))
+            national = one.national()
+            outcomes[side][seed], months[side][seed] = _periods_of(national.yearly, one.costs), national.monthly
+            digests[side] += one.digests["months"]
         if progress:
             progress(done + 1, len(chosen))
-    outcomes = {side: pd.concat({r.seed: _periods_of(r) for r in results}) for side, results in found.items()}
-    months = {side: pd.concat({r.seed: r.national().monthly for r in results}) for side, results in found.items()}
-    digests = tuple(digest("".join(r.digests["months"] for r in results).encode()) for results in found.values())
     return Comparison(
         baseline,
         alternative,
         tuple(chosen),
-        pd.concat(outcomes, axis=1).rename_axis(index=["seed", "period"]),
-        pd.concat(months, axis=1).rename_axis(index=["seed", "month"]),
-        digests,
+        _side_by_side(outcomes).rename_axis(index=["seed", "period"]),
+        _side_by_side(months).rename_axis(index=["seed", "month"]),
+        tuple(digest(told.encode()) for told in digests.values()),
     )
+
+
+def _side_by_side(tables: dict[str, dict[int, pd.DataFrame]]) -> pd.DataFrame:
+    return pd.concat({side: pd.concat(by_seed) for side, by_seed in tables.items()}, axis=1)
 
 
 def _check_pair(one: Scenario, other: Scenario) -> None:
@@ -177,26 +183,28 @@ def _check_pair(one: Scenario, other: Scenario) -> None:
             )
 
 
-def _periods_of(result: Result) -> pd.DataFrame:
+def _periods_of(years: pd.DataFrame, costs: pd.DataFrame) -> pd.DataFrame:
     """Years and total of a run for the whole country, columns (ledger, measure), with costs."""
-    years = result.national().yearly
-    years["costs", TOTAL] = result.costs["total"]
-    total = years.sum()
+    values = np.column_stack([years.to_numpy(float), costs["total"]])
+    total = dict(zip(_COLUMNS, values.sum(axis=0), strict=True))
     total["happened", "exploited_mean"] = total["happened", "exploited_person_months"] / total[MONTHS_IN]
-    years.loc[TOTAL] = total
-    return years
+    values = np.vstack([values, list(total.values())])
+    periods = pd.DataFrame(values, index=[*years.index, TOTAL], columns=_COLUMNS)
+    at = _COLUMNS.get_loc(MONTHS_IN)
+    periods.isetitem(at, values[:, at].astype(int))
+    return periods
 
 
 def _paired(base: np.ndarray, other: np.ndarray) -> dict[str, Any]:
     """What `Comparison.table` shows of two arrays (pairs, outputs)."""
-    from scipy.stats import t  # here: it takes long to load
+    from scipy.special import stdtrit  # here: it takes long to load, and scipy.stats four times as long
 
     gap, n = other - base, len(base)
     mean, start, unchanged = gap.mean(0), base.mean(0), (gap == 0).all(0)
     half, ratio = np.full(len(mean), np.nan), np.full(len(mean), np.nan)
     if n > 1:
         apart, paired = base.var(0, ddof=1) + other.var(0, ddof=1), gap.var(0, ddof=1)
-        half = np.where(unchanged, np.nan, t.ppf((1 + CONFIDENCE) / 2, n - 1) * (paired / n) ** 0.5)
+        half = np.where(unchanged, np.nan, stdtrit(n - 1, (1 + CONFIDENCE) / 2) * (paired / n) ** 0.5)
         ratio = np.divide(apart, paired, out=ratio, where=paired > 0)
     return {
         "baseline": start,
