@@ -19,6 +19,7 @@ from casebook.robots import play_robot
 from casebook.variant import Variant, compile_variant
 from tipsim.language import gettext as _
 
+from .authorcalls import author_calls
 from .checks import read_handin
 from .counting import check_conditions, conditional, counted_now, with_points
 from .errors import CourseError
@@ -234,7 +235,8 @@ def _run_solution(module: Module, folder: Path) -> None:
 
 def _earns_all(module: Module, solved: Path, keys: Path) -> None:
     """A solution that the checks do not give full points is refused."""
-    for cell, judged in judge(folder=solved, keys=keys).items():
+    call = author_calls(read_notebook(solved / module.notebook.name))
+    for cell, judged in judge(folder=solved, keys=keys, call=call).items():
         formative = cell in module.when_panel and not judged.mark.points
         if judged.points < judged.mark.points - 1e-9 or (judged.verdict.share < 0.995 and not formative):
             text = _(

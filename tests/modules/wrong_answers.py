@@ -12,7 +12,9 @@ from pydantic import BaseModel, ConfigDict
 
 from casebook.robots import play_robot
 from casebook.variant import load_keyed
+from coursekit.authorcalls import author_calls
 from coursekit.judging import judge
+from coursekit.tidy import read_notebook
 
 
 class CasePlay(BaseModel):
@@ -24,7 +26,10 @@ class CasePlay(BaseModel):
 
 
 class WrongAnswer(BaseModel):
-    """`expect`: points of the automatic cells in all; may be left out where a robot's play decides."""
+    """`expect`: points of the automatic cells in all; may be left out where a robot's play decides.
+
+    `code` defines functions in place of the solution's, for checks that call one.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -33,6 +38,7 @@ class WrongAnswer(BaseModel):
     values: dict[str, Any] = {}
     case: dict[str, CasePlay] = {}
     by_cell: dict[str, float] = {}
+    code: str = ""
 
 
 def read(path: Path) -> WrongAnswer:
@@ -57,4 +63,5 @@ def hand_in(wrong: WrongAnswer, solved: Path, keys: Path, folder: Path) -> None:
 def points(wrong: WrongAnswer, solved: Path, keys: Path, folder: Path) -> dict[str, float]:
     """What each automatically marked cell earns."""
     hand_in(wrong, solved, keys, folder)
-    return {cell: one.points for cell, one in judge(folder=folder, keys=keys).items()}
+    call = author_calls(read_notebook(next(solved.glob("*.ipynb"))), wrong.code)
+    return {cell: one.points for cell, one in judge(folder=folder, keys=keys, call=call).items()}

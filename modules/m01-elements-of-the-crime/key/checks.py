@@ -24,7 +24,6 @@ SHEETS = {
 }
 YES, NO, OPEN = "present", "absent", "not known"
 SIX = ["met", "not met", "met", "ask further", "ask further", "not met"]
-OF_AGE = {False: (0, 1, 3, 5), True: (2, 4)}  # places in SIX
 UNSEEN = list(product((YES, NO, OPEN), repeat=3))[::2]
 DEFINITION = ("palermo-3-a", "law2012-3-1-1", "law2012-3-1-1-list")
 
@@ -85,22 +84,12 @@ def _six_hint(six: Any) -> str:
 
 
 def _rule_holds(work: Work, child: bool) -> bool:
-    """Whether the learner's function gives what article 3 asks for on combinations that the notebook does not show.
-
-    Where no function can be called (the build, a grader without a sandbox) the answers handed in stand for it.
-    """
+    """Whether the learner's function gives what article 3 asks for on combinations that the notebook does not show."""
     try:
         return all(work.call("is_trafficking", *sheet, child) == _rule(*sheet, child) for sheet in UNSEEN)
     except CallFailed as failed:
-        if failed.reason["kind"] == "no-sandbox":
-            return _shown_hold(work.value("six_sheets"), child)
         work.told.append(f"is_trafficking: {why(failed.reason)}")
         return False
-
-
-def _shown_hold(six: Any, child: bool) -> bool:
-    """Whether those of the six answers are right that are about a child, or those about adults."""
-    return isinstance(six, list) and len(six) == len(SIX) and all(six[i] == SIX[i] for i in OF_AGE[child])
 
 
 def _rule(act: str, means: str, purpose: str, child: bool) -> str:
