@@ -175,10 +175,9 @@ def _settle(fixed, region, luck, country: Country, r: Routes) -> None:
     band = np.searchsorted(np.cumsum(PYRAMID / PYRAMID.sum())[:-1], luck[:, 2], side="right")
     age = (band * 60 + np.floor(luck[:, 3] * 60)).astype(np.int64)
     age[foreign] = ADULT + np.floor(luck[foreign, 2] * 32 * 12).astype(np.int64)
-    lives = _lifetime(age, luck[:, 4])
-    stays = _stay(country.foreign_stay, luck[:, 4])
     fixed[:, BIRTH] = -age
-    fixed[:, GONE] = np.where(foreign, stays, lives)
+    fixed[foreign, GONE] = _stay(country.foreign_stay, luck[foreign, 4])
+    fixed[~foreign, GONE] = _lifetime(age[~foreign], luck[~foreign, 4])
     _traits(fixed, region, foreign, luck, country, r)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import itertools
 import json
 import os
 import shutil
@@ -21,10 +22,12 @@ from typing import Any, NoReturn
 
 from .. import model
 from ..packages import MODEL, modules_of
+from .hugepages import collapse
 from .namespaces import die_with_parent, give_up_root
 from .shell import Shell, make_shell
 
 MOST_BYTES, MOST_FDS = 1 << 16, 8
+MANY = 8  # jobs after which more are to be expected
 REHEARSAL = (
     "import matplotlib.pyplot\nmatplotlib.pyplot.plot([1, 2], label='Ө')\n"
     "matplotlib.pyplot.legend().axes.set(title='Ө', ylabel='n')",
@@ -76,10 +79,12 @@ def _rehearse(shell: Shell) -> None:
 
 def _serve(control: socket.socket, keep: Callable[[dict[str, Any], list[int]], NoReturn]) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for keepers
-    while True:
+    for job in itertools.count():
         data, fds, _flags, _address = socket.recv_fds(control, MOST_BYTES, MOST_FDS)
         if not data:
             return
+        if job == MANY:  # it takes as long as some forks
+            collapse()
         if os.fork() == 0:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             control.close()
