@@ -24,7 +24,7 @@ KINDS = {
 }
 
 
-@mark("task-1-look", points=3, tells=_("the kinds of twelve questions, the kind-sounding ones among them"))
+@mark("task-1-look", points=3, tells=_("the kinds of twelve questions, some of which sound like another kind"))
 def twelve_questions(work: Work) -> Verdict:
     return credit(*(_coded(work, name, right) for name, right in KINDS.items()))
 
@@ -47,8 +47,8 @@ def _traps() -> Mapping[str, str]:
     """Questions whose words or tone belong to another kind than the question does."""
     return {
         "code_6": _("leave out the polite word. How long may the answer to the rest be?"),
-        "code_7": _("the tone is kind and a yes or no is possible. But whose word is “trick”?"),
-        "code_9": _("leave out “could you help me”. What does the rest ask the person to do?"),
+        "code_7": _('the tone is kind and a yes or no is possible. But whose word is "trick"?'),
+        "code_9": _('leave out "could you help me". What does the rest ask the person to do?'),
         "code_11": _("the first word is that of an open question. Which word has nobody said yet?"),
         "code_12": _("the first sentence is hers, from the box. How long may the answer to the second be?"),
     }
@@ -70,6 +70,7 @@ def _general() -> Mapping[tuple[str, str], str]:
         ("leading", "probing"): told,
         ("blaming", "open"): _("what does the person have to defend in the answer?"),
         ("blaming", "probing"): _("what does the person have to defend in the answer?"),
+        ("blaming", "closed"): _("is a yes or a no what it wants? What does the person have to defend?"),
         ("blaming", "leading"): _("besides the fact in it: what does it ask the person to justify?"),
     }
 
@@ -77,7 +78,7 @@ def _general() -> Mapping[tuple[str, str], str]:
 @mark("task-2-look", points=1.5, tells=_("the repair of three bad questions"))
 def three_repairs(work: Work) -> Verdict:
     first = {
-        "polite": _("the tone has changed. Has the fact that nobody has told gone from the question?"),
+        "polite": _("it is polite, and it has the words tell me. But how many words does an answer need?"),
         "either-or": _("two answers are on offer. What if neither is right?"),
     }
     second = {
@@ -86,7 +87,7 @@ def three_repairs(work: Work) -> Verdict:
     }
     third = {
         "two-at-once": _("count the question marks, and the answers that each allows."),
-        "still-there": _("one of the three was not a question but a claim. Is it still there?"),
+        "still-there": _("hold it against what has been told: which part of it is taken as settled?"),
     }
     return credit(
         choice(work, "2a", "repair_1", "open", first),
