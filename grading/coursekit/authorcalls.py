@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import cache
 from typing import Any
 
 from IPython.core.inputtransformer2 import TransformerManager
@@ -21,12 +23,13 @@ def author_calls(nb: NotebookNode, instead: str = "") -> Callable[..., Any]:
     raises `CallFailed` as in the sandbox, when there is no such function or it raises.
     """
     sources = [cell.source for cell in nb.cells if cell.cell_type == "code"]
-    body = [node for source in [*sources, instead] for node in _definitions(source)]
-    space: dict[str, Any] = {"__name__": "__main__"}
-    exec(compile(ast.Module(body, []), "<notebook>", "exec"), space)
+
+    @cache
+    def defined() -> dict[str, Any]:
+        return _space([node for source in [*sources, instead] for node in _definitions(source)])
 
     def call(name: str, *args: Any, **kwargs: Any) -> Any:
-        if not callable(function := space.get(name)):
+        if not callable(function := defined().get(name)):
             raise CallFailed({"kind": "absent", "name": name})
         try:
             return function(*args, **kwargs)
@@ -35,6 +38,15 @@ def author_calls(nb: NotebookNode, instead: str = "") -> Callable[..., Any]:
             raise CallFailed({"kind": "raised", "name": name, **told}) from error
 
     return call
+
+
+def _space(body: list[ast.stmt]) -> dict[str, Any]:
+    """What the statements define; one that needs what other code makes is left out."""
+    space: dict[str, Any] = {"__name__": "__main__"}
+    for node in body:
+        with suppress(Exception):
+            exec(compile(ast.Module([node], []), "<notebook>", "exec"), space)
+    return space
 
 
 def _definitions(source: str) -> Iterator[ast.stmt]:

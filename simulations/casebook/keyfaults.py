@@ -54,8 +54,13 @@ def _key_names(key: Key, case: Case) -> Iterator[Fault]:
         if case.matters and marks.truths and not marks.matter:
             wrong.append((place, _('harm "{id}": say which `matter` its truths are of.').format(id=harm)))
         yield from wrong or check(place, _("a hypothesis"), marks.truths, _hypotheses(case, marks))
+    records = [name for name, item in case.evidence.items() if item.form]
     for i, care in enumerate(key.care):
         yield from check(("care", i), _("an action"), (*care.acts, *care.before), actions)
+        yield from check(("care", i), _("a record that can be found"), care.reads, records)
+        if not care.acts and not care.reads:
+            text = _('care "{id}" names neither actions nor records, so nobody can earn it.')
+            yield ("care", i), text.format(id=care.id)
     for harm in case.harms:
         if harm.id not in key.harms:
             yield ("harms",), _('harm "{id}" of the case has no points here.').format(id=harm.id)

@@ -39,6 +39,12 @@ class CaseMark:
         return Debrief(self.detail) if self.detail else None
 
 
+def best_habit(variant: Variant) -> float:
+    """The largest share of the points that one of the key's bad habits earns on this variant; 0 where it names none."""
+    habits = [name for name, robot in variant.known.robots.items() if robot.at_most is not None]
+    return max((mark_log(variant, play_robot(variant, name)).share for name in habits), default=0.0)
+
+
 def score_events(variant: Variant, events: list[Any]) -> tuple[Score, str]:
     """Replay `events`; return the score of the legal beginning and what stopped the rest ('' if nothing)."""
     play, message = replay(variant.case, events)

@@ -277,11 +277,13 @@ class Decision(Part):
 
 
 class Care(Part):
-    """A habit that protects the person: earned when one of `acts` is done (before `before`)."""
+    """A habit that protects the person: earned when one of `acts` is done, or one of the records `reads` is opened
+    (before `before`)."""
 
     id: Name
     label: str
-    acts: tuple[Name, ...]
+    acts: tuple[Name, ...] = ()
+    reads: tuple[Name, ...] = ()
     before: tuple[Name, ...] = ()
     points: Annotated[float, Field(gt=0)] = 1.0
     missed: str = ""

@@ -196,10 +196,13 @@ class Score:
 
     def cared(self, care: Care) -> bool:
         """Was the habit shown (and before the step that it must come before)?"""
-        first = {a: self.play.done.index(a) for a in self.play.done}
-        at = [first[a] for a in care.acts if a in first]
-        limit = min((first[a] for a in care.before if a in first), default=len(self.play.done))
-        return bool(at) and min(at) < limit
+        shown = self._first({*(("act", a) for a in care.acts), *(("open", r) for r in care.reads)})
+        return shown < min(len(self.play.steps), self._first({("act", a) for a in care.before}))
+
+    def _first(self, events: set[tuple[str, str]]) -> int:
+        """The first step that was one of `events` (what was done, with what); beyond the last where none was."""
+        steps = (n for n, s in enumerate(self.play.steps) if (s.event["do"], s.event.get("what")) in events)
+        return next(steps, len(self.play.steps))
 
     @cached_property
     def care_share(self) -> float:

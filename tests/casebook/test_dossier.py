@@ -4,9 +4,10 @@ import json
 
 import formscase
 import pytest
-from formscase import acts, opened, played, search
+from formscase import acts, opened, played, search, variant
 
 from casebook.play import IllegalMove
+from casebook.scoring import Score
 from casebook.search import matches
 from casebook.session import Session
 
@@ -46,6 +47,20 @@ def test_a_search_costs_and_shows_records_and_opening_one_costs_and_shows_it():
 def test_a_search_that_finds_nothing_costs_as_well():
     play = played(*IN, search("nobody"))
     assert (play.left, play.hits(), play.steps[-1].found) == (11, [], ())
+
+
+@pytest.mark.parametrize(
+    ("events", "earned"),
+    [
+        ([], False),
+        ([search("dorj")], False),
+        ([search("dorj"), opened("entry")], False),
+        ([search("dorj"), opened("calls")], True),
+    ],
+)
+def test_care_may_be_a_record_that_was_opened_and_not_only_found(events, earned):
+    looked = next(c for c in variant().known.care if c.id == "looked")
+    assert Score(variant(), played(*IN, *events)).cared(looked) is earned
 
 
 def test_what_the_budget_does_not_pay_is_refused_with_the_numbers():

@@ -148,6 +148,12 @@ KEY_FAULTS = {
         '"papers-blame" is a wording of "papers" and has no code',
     ),
     "a code without a worth": ("leading: 0.1, ", "", 'the worth of "leading" questions is missing'),
+    "care for a record that cannot be found": (
+        "reads: [payments, calls]",
+        "reads: [account]",
+        '"account" is not a record that can be found',
+    ),
+    "care that nobody can show": ("reads: [payments, calls], ", "", "names neither actions nor records"),
     "more questions than there are": ("enough: 3", "enough: 4", "no more than 3 questions can be asked"),
     "a robot that likes what is not there": (
         "payments, calls, entry, papers-open",

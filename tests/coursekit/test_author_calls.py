@@ -10,6 +10,7 @@ NOTEBOOK = new_notebook(
     cells=[
         new_markdown_cell("def not_code(): ..."),
         new_code_cell("%matplotlib inline\nimport math\nFACTOR = 3\nraise SystemExit\n"),
+        new_code_cell("rows = load()\ndef first(table=rows):\n    return table[0]"),
         new_code_cell("def scaled(x):\n    return FACTOR * math.floor(x)\n\n\nscaled(undefined)"),
     ]
 )

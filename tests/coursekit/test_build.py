@@ -8,6 +8,7 @@ import sys
 import pytest
 import tiny
 
+from coursekit import fill
 from coursekit.build import build
 from coursekit.course import gradebook
 from coursekit.errors import CourseError
@@ -121,6 +122,13 @@ def test_a_practice_variant_never_shows_what_the_graded_one_hides(project_folder
     for seed in range(20):
         graded, practice = compile_cases(module, str(seed))
         assert all(one.case != graded["gate"].case for one in practice["gate"])
+
+
+def test_a_draw_on_which_a_bad_habit_does_well_is_not_the_one_that_is_marked(project_folder, monkeypatch):
+    module = load_module(project_folder / "modules" / tiny.NAME)
+    first = compile_cases(module, "1")[0]["gate"].case
+    monkeypatch.setattr(fill, "best_habit", lambda variant: float(variant.case == first))
+    assert compile_cases(module, "1")[0]["gate"].case != first
 
 
 def test_a_run_has_one_language(course):

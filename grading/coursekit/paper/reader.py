@@ -193,8 +193,9 @@ class Reader:
 
     def _habit(self, care: Care, each: float) -> Data:
         first = self.paper.numbers(care.before) if care.before else ""
+        shown = [self.paper.numbers(care.acts), *(str(self.paper.records[name]) for name in care.reads)]
         points = f"{care.points * each:.1f}"
-        return {"label": care.label, "numbers": self.paper.numbers(care.acts), "before": first, "points": points}
+        return {"label": care.label, "numbers": ", ".join(filter(None, shown)), "before": first, "points": points}
 
     def _price(self, harm: Harm) -> Data:
         price = self.key.harms[harm.id]

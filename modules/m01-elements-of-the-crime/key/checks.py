@@ -51,7 +51,7 @@ def _sheet_hint(ticked: list[str], right: list[str]) -> str:
         return _("of the two boxes of an element only one can hold.")
     if set(ticked) - set(right):
         return _("put your finger on the sentence for each tick. Does it say that, or did nobody ask?")
-    return _("at least one more sentence speaks of an element. Go through the sheet line by line.")
+    return _("one more sentence speaks of an element. Go line by line, with the two rules of reading 2.")
 
 
 @mark(
@@ -131,7 +131,7 @@ def _boy() -> Mapping[str, str]:
 def _crossing() -> Mapping[str, str]:
     return {
         "risk": _("write down in five words what he agreed to. Is the house among them?"),
-        "first-fine": _("read the principle in article 4.1.3. Who is he, before anybody has tested the new facts?"),
+        "first-fine": _("read article 4.1.3 in reading 4. What may he turn out to be, once the new facts are tested?"),
     }
 
 

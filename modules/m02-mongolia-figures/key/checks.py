@@ -84,7 +84,7 @@ def named_and_counted(work: Work) -> Verdict:
     given = work.value("together")
     korea = {
         "none": _("whom does the right half of the figure leave out? Think of those who come home alone."),
-        "many": _("reports repeat last year's list. What does the right half count, and what does it say?"),
+        "many": _("a report may repeat last year's list. What does the right half count, and what does it say?"),
     }
     return credit(
         (same_range(given, brought_home("Malaysia", "Macau"), 0.01), 1, _hint_together(given)),

@@ -240,8 +240,6 @@ def border_post(work: Work) -> Verdict:
     return work.case("border-post")
 
 
-
-
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 

@@ -151,12 +151,12 @@ def _hint_number(number: Any) -> str:
     if number is None:
         return _("leave_out: not answered yet. Write a number in place of the three dots and run the cell.")
     if number in ("K4417", "V6032"):
-        return _("leave_out: this number belongs to the question. Whom does everybody ring for a plain reason?")
+        return _("leave_out: the questions are about this number. Whom does everybody ring for a plain reason?")
     return _("leave_out: look at the first table. Who is tied to most others, and what is known of that number?")
 
 
 def _hints_column(right: str, column: str) -> Mapping[str, str]:
-    hint = _("this is not the name {column} in the second table. Was the chart drawn anew without the hub?")
+    hint = _("this is not the name {column} in the second table. Was it drawn after you left out a number?")
     numbers = {"K4417", "V6032", "H5520", "R2093", "B3101"} - {right}
     return dict.fromkeys(numbers, hint.format(column=column))
 
@@ -211,7 +211,7 @@ def when_to_act(work: Work) -> Verdict:
     }
     sees = {
         "all-units": _("each further reader is a way out for a name. Who needs it for a task?"),
-        "nobody-ever": _("somebody has to reach her tomorrow. Who, and how did you tell her?"),
+        "nobody-ever": _("somebody has to reach her tomorrow. Who is that, and what was she told about it?"),
         "leaders": _("does a rank give a task that needs the name?"),
     }
     return credit(
