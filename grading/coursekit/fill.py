@@ -32,6 +32,7 @@ from .notebookfaults import content_note_faults, faults
 from .project import shown
 from .reading import check_time
 from .solution import clicked, clicked_answers
+from .solvedbefore import run_once
 from .testforms import write_forms, write_test_keys
 from .tidy import as_text, read_notebook
 from .translation.wording import Wording
@@ -227,7 +228,7 @@ def _fill_solved(module: Module, source: Path, folder: Path, graded: dict[str, V
     panel = {item: clicked(modal(given)) for item, given in scored.items()}
     if values := {**clicked_answers(module.key / "solved.toml"), **panel}:
         write_json(answers / "handin.json", {"schema": 1, "values": values})
-    _run_solution(module, folder)
+    run_once(folder, lambda: _run_solution(module, folder))
 
 
 def _run_solution(module: Module, folder: Path) -> None:
