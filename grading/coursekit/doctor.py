@@ -10,11 +10,11 @@ from pathlib import Path
 from casebook.doctor import Check, Finding, by_system, learner_checks, look, package
 from tipsim.language import gettext as _
 from tipsim.language import ngettext
+from tipsim.pdf import find_browser
 
 from .duedates import due_lines
 from .errors import CourseError, obstacle
 from .manifest import Manifest, read_manifest
-from .paper.pdf import find_browser
 from .project import Run, home, run_at, shown
 from .sandbox.bubble import lacking
 

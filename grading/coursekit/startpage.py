@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,11 @@ from tipsim.language import speaking
 
 from .duedates import terms
 from .manifest import read_manifest
-from .project import Run
+from .project import Run, home
 from .review import in_short
 
 ROLES = ("learner", "trainer", "policy")
+POLICY = "policy.ipynb"  # the page for comparing measures
 Facts = Mapping[str, Any]
 
 
@@ -28,13 +30,18 @@ def start_page(
     roles: Sequence[str] = ROLES,
     helped: bool = True,
     told: Sequence[str] = (),
+    measures: bool = False,
 ) -> str:
     """Return the start page (Markdown with HTML inside) for the modules `released`: facts by name of folder.
 
     The first of `roles` is open, the others open by a click. `helped`: help pages lie beside it. `told`: what
-    learners are told of the course, a line each.
+    learners are told of the course, a line each. `measures`: the page for comparing measures lies beside it.
     """
-    parts = {"learner": lambda: _learner(released) + _told(told), "trainer": lambda: _trainer(run), "policy": _policy}
+    parts = {
+        "learner": lambda: _learner(released) + _told(told),
+        "trainer": lambda: _trainer(run),
+        "policy": lambda: _policy(measures),
+    }
     helps = {role: _helps(role) if helped else "" for role in roles}
     body = [_band(title), *(_role(role, parts[role]() + helps[role], opened=role == roles[0]) for role in roles)]
     # No blank line inside: Markdown would end the HTML block there.
@@ -45,6 +52,7 @@ def write_start_page(run: Run, into: Path | None = None, roles: Sequence[str] = 
     """Write the start page of what is released in `run` into the learner's folder, or `into`; return its path."""
     folder = into or run.learner
     facts = read_manifest(run.manifest)
+    measures = "policy" in roles and _lay_policy_page(folder)
     names = sorted(p.parent.name for p in folder.glob("m*/m*.ipynb") if p.stem == p.parent.name)
     released = {name: facts.modules.get(name, {"title": name}) for name in names}
     path = folder / START
@@ -56,6 +64,7 @@ def write_start_page(run: Run, into: Path | None = None, roles: Sequence[str] = 
             roles=roles,
             helped=(folder / "help").is_dir(),
             told=terms(facts, released),
+            measures=measures,
         )
     path.write_text(page, encoding="utf-8")
     return path
@@ -110,7 +119,7 @@ def _helps(role: str) -> str:
     pages = {
         "learner": {"learner": _("Help"), **words},
         "trainer": {"trainer": _("The trainer's guide")},
-        "policy": {"policy": _("What the figures can and cannot say")},
+        "policy": {"policy": _("Help for policy staff")},
     }
     links = (
         f'<a class="tl-button tl-is-plain tl-help" href="help/{name}.html">{_safe(said)}</a>'
@@ -172,13 +181,21 @@ def _trainer(run: str) -> str:
     )
 
 
-def _policy() -> str:
+def _lay_policy_page(folder: Path) -> bool:
+    """Lay the page for comparing measures into `folder`; False where this installation has none."""
+    page = home() / "simulations" / POLICY
+    if page.is_file():
+        shutil.copyfile(page, folder / POLICY)
+    return page.is_file()
+
+
+def _policy(measures: bool) -> str:
     words = _(
-        "The page for comparing measures comes with the simulation model, which is not built yet. "
-        "Nothing here can be used for policy at this time; the recorded figures lie in the folder datasets/ "
-        "with their sources."
+        "A model of Mongolia in which measures can be compared under uncertainty. It does not predict, all persons in "
+        "it are invented, and most of its numbers are assumed."
     )
-    return f"<p>{_safe(words)}</p>"
+    link = f'<a class="tl-button" href="{POLICY}">{_safe(_("Compare measures"))}</a>'
+    return f"<p>{_safe(words)}</p>" + (f'<p class="tl-helps">{link}</p>' if measures else "")
 
 
 def _safe(text: object) -> str:

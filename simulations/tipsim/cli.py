@@ -87,6 +87,34 @@ def compare(
 
 
 @app.command()
+def report(
+    baseline: File,
+    alternative: File,
+    seeds: Annotated[int, typer.Option(min=1, help="How many pairs of runs.")] = 20,
+    out: Out = None,
+    threads: Threads = None,
+    scale: Scale = None,
+    force: Force = False,
+    pdf: Annotated[bool, typer.Option(help="Print the report to PDF with the browser of this machine.")] = True,
+) -> None:
+    """Compare two scenarios and write a report of two pages, with all that it takes to have its numbers again."""
+    one, other = _read(baseline, scale), _read(alternative, scale)
+    folder = _free(out, f"report-{baseline.stem}-{alternative.stem}-{seeds}", force)
+    from .experiments.compare import compare as compare_pairs
+    from .experiments.report import report as write
+    from .experiments.reportwords import headline
+    from .manifest import SYNTHETIC
+
+    with progress_bar(_("Running")) as tell:
+        comparison = compare_pairs(one, other, seeds, threads=threads, progress=tell)
+    written = write(comparison, folder, pdf=pdf, force=force)
+    typer.echo("\n".join(filter(None, [headline(comparison), _(SYNTHETIC), comparison.note])))
+    typer.echo(_("Report: {folder}").format(folder=folder))
+    if pdf and written.missing:
+        typer.echo(written.missing, err=True)
+
+
+@app.command()
 def quantities() -> None:
     """List every number of the model: value, range, unit and source, as in MODEL.md."""
     from .tables import quantities_table

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from typing import Any
 
 import mesa
@@ -31,7 +32,8 @@ class TraffickingModel(mesa.Model):
     `setup` is a Scenario (None = the country without measures). Flat names replace its fields, the strength of a
     measure or a quantity: `TraffickingModel(scale=0.1, hotline=0.5, months=24)`. Give one of `seed` (a whole
     number) and `rng` (what numpy.random.default_rng takes); with neither, a seed is drawn and kept in `seed`.
-    `threads` is for drawing candidates; results are the same to the last bit for any number.
+    `threads` is for drawing candidates; results are the same to the last bit for any number. `heard` is called after
+    each month of the spin-up; what it raises ends the work.
     Raises BadQuantity in one line for whatever cannot be run.
     """
 
@@ -42,6 +44,7 @@ class TraffickingModel(mesa.Model):
         seed: int | None = None,
         rng: Any = None,
         threads: int | None = None,
+        heard: Callable[[], None] | None = None,
         **flat: Any,
     ):
         self.seed = chosen_seed(seed, rng)
@@ -67,6 +70,8 @@ class TraffickingModel(mesa.Model):
         self.events = EventLog(self)
         while self.month < 0:
             self._work_out()
+            if heard:
+                heard()
 
     def step(self) -> None:
         """Work out one month; after the last one `running` is False and further steps are refused."""

@@ -24,6 +24,10 @@ class BadQuantity(ValueError):
     """A number breaks its declaration, or a name is not declared; the message says which and what to do."""
 
 
+class UnknownName(BadQuantity):
+    """A name is not declared; a newer version may know it."""
+
+
 def N_(text: str) -> str:
     """Mark a text for translation where it is declared; it is translated where it is shown."""
     return text
@@ -95,19 +99,19 @@ def reason(error: Exception) -> object:
     return getattr(error, "strerror", None) or error
 
 
-def unknown(what: str, name: object, known: Iterator[str] | list[str]) -> BadQuantity:
+def unknown(what: str, name: object, known: Iterator[str] | list[str]) -> UnknownName:
     """The error for a name that is not declared: names the nearest one."""
     names = sorted(known)
     near = difflib.get_close_matches(str(name), names, n=1, cutoff=0.5)
     if near:
-        return BadQuantity(
+        return UnknownName(
             _("{what} '{name}' is not known. Did you mean '{near}'?").format(what=what, name=name, near=near[0])
         )
     if len(names) > MANY_NAMES:
-        return BadQuantity(
+        return UnknownName(
             _("{what} '{name}' is not known. `tipsim quantities` lists the known ones.").format(what=what, name=name)
         )
-    return BadQuantity(
+    return UnknownName(
         _("{what} '{name}' is not known. The known ones are: {names}.").format(
             what=what, name=name, names=", ".join(names)
         )

@@ -16,7 +16,7 @@ import pandas as pd
 
 from .language import gettext as _
 from .manifest import digest, manifest, skill_note
-from .model import TraffickingModel
+from .model import TraffickingModel, scenario_of
 from .network import DESTINATIONS
 from .quantities import BadQuantity
 from .records import EventLog
@@ -35,7 +35,9 @@ YEARLY = [
     MONTHS_IN,
 ]
 _MONTHLY_COLUMNS, _YEARLY_COLUMNS = (pd.MultiIndex.from_tuples(p, names=["ledger", "measure"]) for p in (PAIRS, YEARLY))
-Progress = Callable[[int, int], None]  # called with months done and months in all
+# Called with months done and months in all, of all runs of the work; before a run's first month, in its spin-up, with
+# the months done so far. What it raises ends the work: that is how work is cancelled.
+Progress = Callable[[int, int], None]
 
 
 class Tables(NamedTuple):
@@ -157,7 +159,8 @@ def run(
 
     Raises BadQuantity in one line for whatever cannot be run.
     """
-    model = TraffickingModel(scenario, seed=seed, threads=threads)
+    heard = (lambda: progress(0, scenario_of(scenario).months)) if progress else None
+    model = TraffickingModel(scenario, seed=seed, threads=threads, heard=heard)
     while model.running:
         model.step()
         if progress:

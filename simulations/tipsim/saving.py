@@ -17,6 +17,7 @@ OURS = {MARK, "scenario.toml", "baseline.toml", "alternative.toml", "events.csv.
 OURS |= {f"{name}.csv" for name in ("monthly", "yearly", "yearly_national", "costs", "flows", "regions")}
 OURS |= {f"{name}.csv" for name in ("yearly_national_mean", "yearly_national_by_seed", "comparison", "pairs")}
 OURS |= {f"{name}.png" for name in ("recorded_by_year", "map", "hotline", "differences", "over_time")}
+OURS |= {"report.html", "report.pdf"}
 
 
 class NotSaved(Exception):
@@ -87,7 +88,7 @@ def refused(path: Path, error: OSError) -> NotSaved:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         text = _("{path} was not written: the disk is full. Free some space and run it again.")
     else:
-        text = _("{path} was not written: {why}. Choose another folder with --out.")
+        text = _("{path} was not written: {why}. Choose another folder.")
     return NotSaved(text.format(path=path, why=error.strerror or error))
 
 

@@ -15,7 +15,7 @@ import tomli_w
 from .country import Country
 from .interventions import MEASURES, Intervention
 from .language import gettext as _
-from .quantities import BadQuantity, declared, reason, unknown
+from .quantities import BadQuantity, UnknownName, declared, reason, unknown
 from .skill import Skill, shown
 
 DEFAULT_SPIN_UP = 60
@@ -105,10 +105,18 @@ class Scenario:
             raise BadQuantity(
                 _("{path} cannot be read as a scenario: {error}").format(path=path, error=reason(error))
             ) from error
+        return cls.told(told, called=path, beside=path.parent)
+
+    @classmethod
+    def told(cls, told: Mapping[str, Any], *, called: Path | str, beside: Path) -> Scenario:
+        """Return the scenario that a file called `called` tells; its errors begin with that name."""
         try:
-            return cls.from_dict(told, beside=path.parent)
+            return cls.from_dict(told, beside=beside)
+        except UnknownName as error:
+            newer = _("If a newer version of TIP Lab wrote the file, open it there.")
+            raise UnknownName(f"{called}: {error} {newer}") from error
         except BadQuantity as error:
-            raise BadQuantity(f"{path}: {error}") from error
+            raise BadQuantity(f"{called}: {error}") from error
 
     @classmethod
     def from_dict(cls, told: Mapping[str, Any], *, beside: Path = Path()) -> Scenario:

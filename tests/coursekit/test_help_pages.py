@@ -19,10 +19,12 @@ from tipsim import data
 
 PROJECT = Path(__file__).resolve().parents[2]
 SOURCE = PROJECT / "modules" / "help"
-CASEBOOK = PROJECT / "simulations" / "casebook"
+SOURCES = PROJECT / "simulations"
 SPEAKING = ("session", "store", "notebook", "handin", "sending", "packet", "packetfile", "packing", "parts", "play")
 SPEAKING += ("concordance", "sitting", "testform", "reset", "variant", "lab/config", "lab/serve", "indicators")
 SPEAKING += ("page", "pagewords", "stated")
+SPEAKING = tuple(f"casebook/{name}" for name in SPEAKING)
+SPEAKING += ("tipsim/desk/controls", "tipsim/desk/choices", "tipsim/desk/described")
 
 # What the course says when all is well: labels of the page, and lines on what was done.
 ALL_IS_WELL = {
@@ -33,6 +35,9 @@ ALL_IS_WELL = {
     "Pick up to {n}.", "The case is closed.", "The full debrief comes with your feedback.", "Harm done on the way",
     "No harm was noted on the way.", "Your play is saved beside the notebook and is handed in with it.", "New",
     "Nothing to save yet", "{n} min left", "{n} min over time", "{n} min", "Saved at {time}", "Saved",
+    "Saved in {file}", "Read from {file}", "{low} to {high} {unit}; at first {default}", "Source: {source}",
+    "Back to {default}", "First month", "Last month", "to the end", "Its numbers", "When", "Measure", "Quantity",
+    "Numbers of the country and of its officers", "{measure}: setting",
     "How sure are you? Share out 100 points.", "{name}: handed in.", "{name}: handed in, in the right form.",
     "{case}: finished and saved at {time}; it is handed in with the notebook.",
     "a number", "a share from 0 to 1", "a text", "a choice or a list",
@@ -83,7 +88,7 @@ def said() -> dict[str, str]:
     """Every message of the code that speaks to learners, with the file it stands in."""
     found = {}
     for name in SPEAKING:
-        for node in ast.walk(ast.parse((CASEBOOK / f"{name}.py").read_text(encoding="utf-8"))):
+        for node in ast.walk(ast.parse((SOURCES / f"{name}.py").read_text(encoding="utf-8"))):
             called = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_"
             if called and isinstance(node.args[0], ast.Constant):
                 found[node.args[0].value] = name
@@ -153,9 +158,9 @@ def test_a_recalled_term_is_marked_as_not_checked_and_a_verified_one_names_its_s
         assert ("not checked" in how) == known[english][1].startswith("recalled")
 
 
-def test_the_page_for_policy_staff_says_that_there_is_no_model_yet_and_what_figures_are_not_for(pages):
+def test_the_page_for_policy_staff_says_that_the_model_does_not_predict_and_what_figures_are_not_for(pages):
     told = " ".join(pages["policy"].get_text(" ").split())
-    for claim in ("is not built yet", "Not for judging a region", "Not for staffing decisions", "<5 is a mask"):
+    for claim in ("it does not predict", "Not for judging a region", "Not for staffing decisions", "<5 is a mask"):
         assert claim in told.replace("  ", " ")
 
 

@@ -22,9 +22,9 @@ from coursekit.paper import about_module, pagewords, paper
 from coursekit.paper.case import PaperCase
 from coursekit.paper.hook import MIME
 from coursekit.paper.page import render
-from coursekit.paper.pdf import find_browser
 from coursekit.paper.read import Reading, form_of, heading, named_items, read_module
 from coursekit.paper.reader import Reader
+from tipsim.pdf import find_browser
 
 LEARNERS = ("module", "answer-sheet", "hand-out", "role-cards")
 TRAINERS = ("reader", "reader-practice", "observer-cards", "marking-sheet")

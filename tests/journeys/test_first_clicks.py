@@ -82,7 +82,7 @@ def test_a_new_trainer_finds_the_steps_and_the_guide_in_five_clicks(start, shoot
 
 def test_a_new_policy_officer_learns_what_can_be_said_in_five_clicks(start, shoot, capsys):
     walk = Walk(shoot)
-    walk.click(start, 'summary:has-text("Policy staff")', '.tl-policy p:has-text("not built yet")')
+    walk.click(start, 'summary:has-text("Policy staff")', '.tl-policy a:has-text("Compare measures")')
     page = walk.open(start, '.tl-policy a.tl-help[href*="policy"]', "h1")
     walk.click(page, ".hp-toc a >> nth=1", "h2")
     walk.click(page, '.hp-nav a:has-text("Glossary")', ".hp-search input")

@@ -135,10 +135,18 @@ def test_seeds_that_make_no_pairs_are_refused_in_one_line(seeds):
     assert "\n" not in str(told.value)
 
 
-def test_progress_is_told_for_every_pair():
+def test_progress_is_told_for_every_month_of_every_run():
     told = []
     compare(BASE, BASE, 2, progress=lambda done, total: told.append((done, total)))
-    assert told == [(1, 2), (2, 2)]
+    assert {total for _done, total in told} == {4 * 26}
+    assert [done for done, _total in told] == sorted(done for done, _total in told) and told[-1] == (104, 104)
+    assert {done for done, _total in told} == set(range(105))
+
+
+def test_the_runs_of_both_sides_are_kept_without_their_event_logs(comparison):
+    assert [runs.seeds for runs in comparison.runs] == [SEEDS, SEEDS]
+    assert [runs.scenario for runs in comparison.runs] == [BASE, LINE]
+    assert all(result.events is None for runs in comparison.runs for result in runs.results)
 
 
 def test_the_table_is_written_as_csv(comparison, tmp_path):

@@ -221,7 +221,7 @@ def test_regions_with_few_counts_are_marked_as_chance(drawn, runs):
     few = sum(r.regions.recruited for r in runs.results) < maps.SMALL
     assert few.any() and "mostly chance" in words(drawn["map"])
     hatched = [patch for patch in drawn["map"].axes[0].patches if patch.get_hatch()]
-    shapes = maps._shapes()
+    shapes = maps.shapes()
     assert len(hatched) == sum(len(shapes[code]) for code in few.index[few])
 
 

@@ -153,7 +153,25 @@ def test_the_manifest_names_no_place_on_this_machine(result, project):
 def test_progress_is_told_for_every_month():
     told = []
     tipsim.run(tipsim.Scenario(**SETUP), 1, progress=lambda done, total: told.append((done, total)))
-    assert told == [(month, 27) for month in range(1, 28)]
+    assert told[SETUP["spin_up"] :] == [(month, 27) for month in range(1, 28)]
+
+
+def test_progress_is_heard_in_the_spin_up_too():
+    told = []
+    tipsim.run(tipsim.Scenario(**SETUP), 1, progress=lambda done, total: told.append((done, total)))
+    assert told[: SETUP["spin_up"]] == [(0, 27)] * SETUP["spin_up"]
+
+
+def test_what_progress_raises_ends_the_run_within_the_month():
+    told = []
+
+    def stop(done, total):
+        told.append(done)
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        tipsim.run(tipsim.Scenario(**SETUP), 1, progress=stop)
+    assert told == [0]
 
 
 def test_a_run_that_is_not_over_has_the_months_that_are_done():

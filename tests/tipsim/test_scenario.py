@@ -62,7 +62,8 @@ def refused(tmp_path, text: str) -> str:
     """What is said of a file that cannot be run, without its path."""
     with pytest.raises(BadQuantity) as told:
         read(tmp_path, text)
-    return str(told.value).removeprefix(f"{tmp_path / 'plan.toml'}: ")
+    newer = " If a newer version of TIP Lab wrote the file, open it there."
+    return str(told.value).removeprefix(f"{tmp_path / 'plan.toml'}: ").removesuffix(newer)
 
 
 # Through a file and back
@@ -155,6 +156,15 @@ REFUSED = {
 @pytest.mark.parametrize("text", REFUSED)
 def test_what_cannot_be_run_is_refused_in_one_line_with_the_repair(tmp_path, text):
     assert refused(tmp_path, text) == REFUSED[text]
+
+
+NEWER = ("colour = 3", "[quantities]\nvisas = 2", '[[measure]]\nkind = "visas"', HOTLINE + "hue = 1")
+
+
+@pytest.mark.parametrize("text", NEWER)
+def test_an_entry_that_a_newer_version_may_have_written_is_said_to_be_so(tmp_path, text):
+    with pytest.raises(BadQuantity, match=r"If a newer version of TIP Lab wrote the file, open it there\.$"):
+        read(tmp_path, text)
 
 
 @pytest.mark.parametrize("kind", ["3", "[1]", "{}"])

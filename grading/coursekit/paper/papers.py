@@ -13,6 +13,7 @@ from casebook.faults import CaseFaults
 from casebook.variant import Variant, load_variant
 from tipsim.language import gettext as _
 from tipsim.language import speaking
+from tipsim.pdf import by_hand, find_browser, print_pdf
 
 from ..errors import CourseError, guarded
 from ..manifest import read_manifest
@@ -21,7 +22,6 @@ from ..swap import scratch_beside, swap_in
 from . import pagewords, trainer
 from .case import PaperCase
 from .page import Blocks, render
-from .pdf import by_hand, find_browser, print_pdf
 from .read import Reading, read_module
 
 LEARNERS, TRAINER = "paper", "paper-trainer"

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from ..quantities import N_, BadQuantity
 from ..result import LEDGERS, MONTHS_IN, PAIRS, YEARLY, Progress, csv, run
 from ..saving import write_file, write_folder
 from ..scenario import Scenario
-from .runs import made_of, seeds_of
+from .runs import Runs, let_go, made_of, part_of, seeds_of, without_events
 
 MUST_AGREE = ("months", "start", "scale", "population_seed", "spin_up")
 CONFIDENCE = 0.95
@@ -35,7 +36,8 @@ _COLUMNS = pd.MultiIndex.from_tuples([*YEARLY, ("costs", TOTAL)], names=["ledger
 class Comparison:
     """Paired runs. `outcomes` has one row a (seed, period), columns (side, ledger, measure); side is "baseline" or
     "alternative"; counts are for the whole country, the ledger "costs" is in MNT. `months` has a row a (seed, month)
-    with the same columns, without costs. Periods are calendar years and "total".
+    with the same columns, without costs. Periods are calendar years and "total". `runs` are the runs of both sides,
+    without their event logs.
     """
 
     baseline: Scenario
@@ -44,6 +46,7 @@ class Comparison:
     outcomes: pd.DataFrame
     months: pd.DataFrame
     digests: tuple[str, str]
+    runs: tuple[Runs, Runs]
 
     @property
     def note(self) -> str:
@@ -65,7 +68,7 @@ class Comparison:
         table = pd.DataFrame(list(base.columns), columns=["ledger", "measure"])
         table.insert(0, "months", self._months_in(period))
         table.insert(0, "period", str(period))
-        return table.join(pd.DataFrame(_paired(base.to_numpy(float), other.to_numpy(float))))
+        return table.join(pd.DataFrame(paired(base.to_numpy(float), other.to_numpy(float))))
 
     def table(self, period: int | str = TOTAL, *, names: Iterable[str] | None = None) -> pd.DataFrame:
         """Return what differs in a period, a calendar year or "total": one row an output, named by its measure.
@@ -148,16 +151,16 @@ def compare(
     chosen = seeds_of(seeds)
     _check_pair(baseline, alternative)
     sides = {"baseline": baseline, "alternative": alternative}
-    outcomes, months = ({side: {} for side in sides} for _ in range(2))
+    outcomes, months, runs = ({side: {} for side in sides} for _ in range(3))
     digests = dict.fromkeys(sides, "")
-    for done, seed in enumerate(chosen):
-        for side, scenario in sides.items():
-            one = run(scenario, seed, threads=threads)
-            national = one.national()
-            outcomes[side][seed], months[side][seed] = _periods_of(national.yearly, one.costs), national.monthly
-            digests[side] += one.digests["months"]
-        if progress:
-            progress(done + 1, len(chosen))
+    for done, (seed, side) in enumerate(product(chosen, sides)):
+        one = run(sides[side], seed, threads=threads, progress=part_of(progress, done, 2 * len(chosen)))
+        national = one.national()
+        outcomes[side][seed], months[side][seed] = _periods_of(national.yearly, one.costs), national.monthly
+        digests[side] += one.digests["months"]
+        runs[side][seed] = without_events(one)
+        del one, national
+        let_go(baseline)
     return Comparison(
         baseline,
         alternative,
@@ -165,6 +168,7 @@ def compare(
         _side_by_side(outcomes).rename_axis(index=["seed", "period"]),
         _side_by_side(months).rename_axis(index=["seed", "month"]),
         tuple(digest(told.encode()) for told in digests.values()),
+        tuple(Runs(tuple(found.values())) for found in runs.values()),
     )
 
 
@@ -195,8 +199,8 @@ def _periods_of(years: pd.DataFrame, costs: pd.DataFrame) -> pd.DataFrame:
     return periods
 
 
-def _paired(base: np.ndarray, other: np.ndarray) -> dict[str, Any]:
-    """What `Comparison.table` shows of two arrays (pairs, outputs)."""
+def paired(base: np.ndarray, other: np.ndarray) -> dict[str, Any]:
+    """Return what `Comparison.table` shows of two arrays (pairs, outputs)."""
     from scipy.special import stdtrit  # here: it takes long to load, and scipy.stats four times as long
 
     gap, n = other - base, len(base)

@@ -72,12 +72,17 @@ def footed(fig: Figure, note: str, *sources: str) -> Figure:
     return look.caption(fig, source=" ".join(filter(None, [said, _(SYNTHETIC), note])))
 
 
-def png(fig: Figure) -> bytes:
+def plainly(name: str) -> str:
+    """Return a name that somebody typed so that a figure shows it as it is: two dollar signs would be a formula."""
+    return name.replace("$", r"\$")
+
+
+def png(fig: Figure, dpi: int = 150) -> bytes:
     """Return a figure as PNG; the same figure gives the same bytes."""
     kept = io.BytesIO()
     fig.draw_without_rendering()
     fig.set_layout_engine("none")  # a layout that is worked out again moves by a hair
-    fig.savefig(kept, format="png", dpi=150, facecolor="white", metadata={"Software": None})
+    fig.savefig(kept, format="png", dpi=dpi, facecolor="white", metadata={"Software": None})
     return kept.getvalue()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -59,24 +59,29 @@ LEAST_SHARE = 0.01  # of the persons of its kind, below which a flow is not draw
 
 
 @in_style
-def flows_map(runs: Runs | Result) -> Figure:
+def flows_map(runs: Runs | Result, *, like: Sequence[Runs] = (), heading: str = "") -> Figure:
     """Draw persons recruited per 100,000 and year by home region, and flows to places and, through posts, abroad.
 
     Numbers are for the whole country, means over the runs. Flows below one per cent of the persons are left out.
+    Shades and widths are those of the highest of `runs` and `like`, so that such maps can be laid side by side;
+    `heading` goes before the message.
     """
     runs = runs if isinstance(runs, Runs) else Runs((runs,))
+    others = [_pooled(other) for other in like]
     flows, regions = _pooled(runs)
     fig, (ax,), key = drawn(1, 1, SIZE)
     key.remove()
     ax.set_axis_off()
     ax.set_aspect(1 / np.cos(np.radians(LATITUDE)))
     ax.set(xlim=LIMITS[:2], ylim=LIMITS[2:])
-    _choropleth(fig, ax, regions, runs)
-    widest = _draw_flows(ax, flows)
+    pooled, years = [(flows, regions), *others], len(runs.results[0].counts) / 12
+    _choropleth(fig, ax, regions, years, max(_rates(some, years).max() for _flows, some in pooled))
+    widest = max(_widest(some) for some, _regions in pooled)
+    _draw_flows(ax, flows, widest)
     _names(ax, regions)
     _destinations(ax, flows)
     _legend(ax, widest, bool((regions.seen < SMALL).any()))
-    titled(fig, _message(flows, len(runs.results[0].counts)))
+    titled(fig, " ".join(filter(None, [heading, _message(flows, len(runs.results[0].counts))])))
     return footed(fig, runs.note, runs.made_of(), _("boundaries: Natural Earth"))
 
 
@@ -93,6 +98,16 @@ def _pooled(runs: Runs) -> tuple[pd.DataFrame, pd.DataFrame]:
     return flows, regions
 
 
+def regions_of(runs: Runs) -> pd.DataFrame:
+    """Return home regions with `name`, `persons` and `recruited` for the whole country, means over the runs."""
+    return _pooled(runs)[1]
+
+
+def message(runs: Runs) -> str:
+    """Return in words what the map of some runs shows."""
+    return _message(_pooled(runs)[0], len(runs.results[0].counts))
+
+
 def _message(flows: pd.DataFrame, months: int) -> str:
     by_kind = flows.groupby("kind").persons.sum().reindex(["internal", "outbound", "inbound"], fill_value=0)
     text = _(
@@ -102,8 +117,8 @@ def _message(flows: pd.DataFrame, months: int) -> str:
     return text.format(months=months, all=by_kind.sum(), **by_kind)
 
 
-def _shapes() -> dict[str, list[np.ndarray]]:
-    """Outlines of the 22 units by code, each an array (n, 2) of longitude and latitude."""
+def shapes() -> dict[str, list[np.ndarray]]:
+    """Return the outlines of the 22 units by code, each an array (n, 2) of longitude and latitude."""
     found = {}
     for feature in data.map_features():
         shape = feature["geometry"]
@@ -128,19 +143,23 @@ def _middle(outlines: list[np.ndarray]) -> Point:
     return where
 
 
-def _middles() -> dict[str, Point]:
-    return {code: _middle(outlines) for code, outlines in _shapes().items()}
+def middles() -> dict[str, Point]:
+    """Return the middle of each unit by code."""
+    return {code: _middle(outlines) for code, outlines in shapes().items()}
 
 
-def _choropleth(fig: Figure, ax: Axes, regions: pd.DataFrame, runs: Runs) -> None:
+def _rates(regions: pd.DataFrame, years: float) -> pd.Series:
+    return regions.recruited / regions.persons * 1e5 / years
+
+
+def _choropleth(fig: Figure, ax: Axes, regions: pd.DataFrame, years: float, top: float) -> None:
     from matplotlib.cm import ScalarMappable
     from matplotlib.colors import LinearSegmentedColormap, Normalize
 
-    years = len(runs.results[0].counts) / 12
-    rates = regions.recruited / regions.persons * 1e5 / years
+    rates = _rates(regions, years)
     shades = LinearSegmentedColormap.from_list("shades", ["#ffffff", "#cfe3f1", "#7fb3d5"])
-    scale = ScalarMappable(Normalize(0, max(rates.max(), 1e-9)), shades)
-    for code, outlines in _shapes().items():
+    scale = ScalarMappable(Normalize(0, max(top, 1e-9)), shades)
+    for code, outlines in shapes().items():
         hatch = "...." if regions.seen[code] < SMALL else None
         above = 1 + (code == "MN-1")  # the capital lies within Töv
         for ring in outlines:
@@ -149,11 +168,13 @@ def _choropleth(fig: Figure, ax: Axes, regions: pd.DataFrame, runs: Runs) -> Non
     bar.set_label(_("recruited per 100,000 inhabitants and year, by home region"), fontsize=11)
 
 
-def _draw_flows(ax: Axes, flows: pd.DataFrame) -> float:
-    """Draw all flows; return the persons of the widest line."""
-    lines = list(_lines(flows))
-    widest = max((persons for *_ends, persons in lines), default=0.0)
-    for start, end, inner, persons in sorted(lines, key=lambda line: -line[3]):
+def _widest(flows: pd.DataFrame) -> float:
+    return max((persons for *_ends, persons in _lines(flows)), default=0.0)
+
+
+def _draw_flows(ax: Axes, flows: pd.DataFrame, widest: float) -> None:
+    """Draw all flows; a line of `widest` persons is as wide as lines get."""
+    for start, end, inner, persons in sorted(_lines(flows), key=lambda line: -line[3]):
         width = max(0.8, WIDEST * persons / widest)
         if start == end:
             ax.plot(*start, "o", ms=12 + 2 * width, mfc="none", mec=look.VERMILION, mew=max(1.2, width), zorder=4)
@@ -164,16 +185,16 @@ def _draw_flows(ax: Axes, flows: pd.DataFrame) -> float:
 
 def _lines(flows: pd.DataFrame) -> Iterator[tuple[Point, Point, bool, float]]:
     """Lines to draw: start, end, whether within the country, persons."""
-    middles, r = _middles(), routes()
+    at, r = middles(), routes()
     posts = {name: (float(lon), float(lat)) for name, (lat, lon) in zip(r.posts, r.post_place, strict=True)}
     inner, outer = flows[flows.kind == "internal"], flows[flows.kind == "outbound"]
     for (home, place), persons in inner.groupby(["home", "place"]).persons.sum().items():
         if persons >= LEAST_SHARE * inner.persons.sum():
-            yield middles[home], middles[place], True, persons
+            yield at[home], at[place], True, persons
     least = LEAST_SHARE * outer.persons.sum()
     for (home, post), persons in outer.groupby(["home", "post"]).persons.sum().items():
         if persons >= least:
-            yield middles[home], posts[post], False, persons
+            yield at[home], posts[post], False, persons
     for (post, group), persons in outer.groupby(["post", "destination"]).persons.sum().items():
         if persons >= least:
             yield posts[post], MARGIN[group], False, persons
@@ -214,7 +235,7 @@ def _to_the_box(start: Point, end: Point) -> float:
 
 def _names(ax: Axes, regions: pd.DataFrame) -> None:
     names = dict(zip(data.load("aimags").iso_3166_2, data.load("aimags").name_mn, strict=True))
-    for code, middle in _middles().items():
+    for code, middle in middles().items():
         at = NAMES_AT.get(code, middle)
         name = names[code] if language() == "mn" else regions.name[code]
         if np.hypot(at[0] - middle[0], at[1] - middle[1]) > 1.2:

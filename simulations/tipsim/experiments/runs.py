@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from numbers import Integral
 from typing import Any
@@ -17,6 +18,8 @@ from ..manifest import digest, manifest
 from ..quantities import BadQuantity
 from ..result import MONTHS_IN, Progress, Result, csv, described, flat, run
 from ..scenario import Scenario
+
+WORTH_LOOKING = 0.3  # share of the country
 
 
 @dataclass(frozen=True)
@@ -83,11 +86,30 @@ def repeat(
     """
     chosen, found = seeds_of(seeds), []
     for done, seed in enumerate(chosen):
-        one = run(scenario, seed, threads=threads)
-        found.append(Result(one.scenario, one.seed, one.counts, one.flows, one.regions, None, one.digests))
-        if progress:
-            progress(done + 1, len(chosen))
+        one = run(scenario, seed, threads=threads, progress=part_of(progress, done, len(chosen)))
+        found.append(without_events(one))
+        del one
+        let_go(scenario)
     return Runs(tuple(found))
+
+
+def part_of(progress: Progress | None, done: int, runs: int) -> Progress | None:
+    """Return what hears a run after `done` others of the same length, and tells of all `runs` together."""
+    if progress is None:
+        return None
+    return lambda month, months: progress(done * months + month, runs * months)
+
+
+def let_go(scenario: Scenario) -> None:
+    """Free the arrays of a run that is over: a model and its agents know each other, so they go only when they are
+    looked for. Of a small share of the country that is not worth the time."""
+    if scenario.scale >= WORTH_LOOKING:
+        gc.collect()
+
+
+def without_events(one: Result) -> Result:
+    """Return a result without its event log, so that many fit into memory."""
+    return replace(one, events=None)
 
 
 def seeds_of(seeds: Any) -> list[int]:

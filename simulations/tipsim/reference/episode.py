@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..network import DESTINATIONS, INTERNAL
-from ..processes.recruitment import FORMS_FEMALE, FORMS_MALE, MOST_ACCEPT
+from ..processes.recruitment import FORMS_FEMALE, FORMS_MALE
 from ..state import Channel, Exit, Form, Kind, State
 from . import response
 
@@ -81,9 +81,9 @@ class Episode:
             self.model.random.choices(self.model.posts, self.model.routes.passengers)[0].held += 1
 
     def decide(self) -> None:
-        """Accept the offer or refuse it (equation 10)."""
+        """Accept the offer or refuse it, by the person's own rule."""
         model, chance = self.model, self.model.random.random
-        if chance() >= self._acceptance():
+        if chance() >= self.person.acceptance(self.sought):
             self.close()
             return
         self._plan()
@@ -92,19 +92,6 @@ class Episode:
             model.count(name)
         if chance() < model.levers.chaining:
             self._reach_acquaintance()
-
-    def _acceptance(self) -> float:
-        person, levers, mind = self.person, self.model.levers, self.model.mind
-        p = levers.accepting
-        if self.sought or person.wish:
-            p *= levers.accepting_wish
-        if person.poor:
-            p *= levers.accepting_poor * levers.accepting_poor_factor
-        if person.heeds(mind["aware movers" if self.sought else "aware public"]):
-            p *= 1 - levers.caution
-        if person.number in self.model.warned:
-            p *= 1 - levers.warning
-        return min(p, MOST_ACCEPT)
 
     def _plan(self) -> None:
         """The network settles kind, destination, post and form."""

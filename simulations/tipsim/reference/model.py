@@ -28,8 +28,11 @@ class ReferenceModel(mesa.Model):
 
     The arguments are those of `TraffickingModel`, but for `threads`. Persons, their numbers and the habits of
     networks are the same; the luck of a run is not, so the two agree in distribution.
+    A subclass may name another `person_type`, whose persons follow a rule of their own.
     Raises BadQuantity in one line for whatever cannot be run.
     """
+
+    person_type: type[Person] = Person
 
     def __init__(self, setup: Scenario | None = None, *, seed: int | None = None, rng: Any = None, **flat: Any):
         self.seed = chosen_seed(seed, rng)
@@ -87,7 +90,7 @@ class ReferenceModel(mesa.Model):
         fixed = self.people.fixed[rows.start : rows.stop].tolist()
         regions = self.people.region[rows.start : rows.stop].tolist()
         for number, who, region in zip(rows, fixed, regions, strict=True):
-            person = Person(self, number, who[BIRTH], who[GONE], who[CLASS], who[HEED], region)
+            person = self.person_type(self, number, who[BIRTH], who[GONE], who[CLASS], who[HEED], region)
             self.person[number] = person
             self._departures[person.gone].append(person)
 
@@ -100,7 +103,7 @@ class ReferenceModel(mesa.Model):
     @property
     def population(self) -> mesa.agent.AgentSet:
         """Those who are there in the present month, as an AgentSet."""
-        return self.agents_by_type[Person].select(lambda person: person.present)
+        return self.agents_by_type[self.person_type].select(lambda person: person.present)
 
     def step(self) -> None:
         """Work out one month; after the last one `running` is False and further steps are refused."""
@@ -126,7 +129,7 @@ class ReferenceModel(mesa.Model):
 
     def _persons(self) -> None:
         """Whoever begins an episode in this month takes the next step in the next."""
-        people, uniform = self.agents_by_type[Person], self.random.random
+        people, uniform = self.agents_by_type[self.person_type], self.random.random
         people.do("may_move", uniform, self.chances[MOVE])
         for episode in self.episodes[:]:
             episode.step()

@@ -1,4 +1,4 @@
-"""A person: traits, a month at home, and the three ways in which something may begin."""
+"""A person: traits, a month at home, the three ways in which something may begin, and the answer to an offer."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..actors import Numbered
 from ..population import AGE_BANDS, CHILD_BANDS
+from ..processes.recruitment import MOST_ACCEPT
 from ..processes.seeking import WAYS
 from ..state import CHANNELS, Channel, State
 from .episode import Episode
@@ -145,6 +146,28 @@ class Person(Numbered):
         if channel == Channel.DEBT:
             return not self.child and self.debt
         return True
+
+    @property
+    def warned(self) -> bool:
+        """Whether an acquaintance came back from trafficking, which warns for good."""
+        return self.number in self.model.warned
+
+    def acceptance(self, sought: bool) -> float:
+        """Chance to accept an offer (equation 10); `sought` says whether the person looked for a way.
+
+        A subclass with a rule of its own is put in as `person_type` of the model.
+        """
+        levers, mind = self.model.levers, self.model.mind
+        p = levers.accepting
+        if sought or self.wish:
+            p *= levers.accepting_wish
+        if self.poor:
+            p *= levers.accepting_poor * levers.accepting_poor_factor
+        if self.heeds(mind["aware movers" if sought else "aware public"]):
+            p *= 1 - levers.caution
+        if self.warned:
+            p *= 1 - levers.warning
+        return min(p, MOST_ACCEPT)
 
     def approached(self, network, channel: int) -> None:
         """Begin an episode: a network made an offer."""

@@ -52,7 +52,11 @@
     watch() {
       const { sessionContext } = this.panel;
       this.opened = Promise.all([this.panel.context.ready, sessionContext.ready]);
-      this.opened.then(() => this.start.disabled || this.say("press"));
+      this.opened.then(() => {
+        if (!this.start.disabled) this.say("press");
+        // The page for policy staff is no module: there is nothing to hand in and nothing to begin anew.
+        if (this.panel.context.path.split("/").at(-1) === "policy.ipynb") this.more.slice(0, 2).forEach((b) => b.remove());
+      });
       sessionContext.statusChanged.connect((_, status) => {
         if (["restarting", "autorestarting", "dead"].includes(status) && !this.quiet) this.say("restarted");
       });

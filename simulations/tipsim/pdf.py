@@ -8,9 +8,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from tipsim.language import gettext as _
-
-from ..project import shown
+from .language import gettext as _
 
 NAMES = (
     "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge", "msedge",
@@ -62,4 +60,11 @@ def by_hand(page: Path, why: str) -> str:
         "{why}. Open {page} in any browser, press Ctrl and P, and choose A4, scale 100 %, "
         '"Save as PDF" (or your printer), without headers and footers.'
     )
-    return text.format(why=why, page=shown(page))
+    return text.format(why=why, page=_from_here(page))
+
+
+def _from_here(page: Path) -> str:
+    try:
+        return os.path.relpath(page)
+    except ValueError:  # another drive
+        return str(page)
