@@ -25,6 +25,7 @@ NIGHTLY = {
     "TIPLAB_HAND_INS": "500",
     "TIPLAB_HOSTILE": "all",
     "TIPLAB_REFERENCE_SEEDS": "20",
+    "TIPLAB_SEED_SETS": "3",
 }
 
 
