@@ -196,10 +196,10 @@ class Score:
 
     def cared(self, care: Care) -> bool:
         """Was the habit shown (and before the step that it must come before)?"""
-        shown = self._first({*(("act", a) for a in care.acts), *(("open", r) for r in care.reads)})
-        return shown < min(len(self.play.steps), self._first({("act", a) for a in care.before}))
+        shown = self._first([*(("act", a) for a in care.acts), *(("open", r) for r in care.reads)])
+        return shown < min(len(self.play.steps), self._first([("act", a) for a in care.before]))
 
-    def _first(self, events: set[tuple[str, str]]) -> int:
+    def _first(self, events: list[tuple[str, str]]) -> int:
         """The first step that was one of `events` (what was done, with what); beyond the last where none was."""
         steps = (n for n, s in enumerate(self.play.steps) if (s.event["do"], s.event.get("what")) in events)
         return next(steps, len(self.play.steps))

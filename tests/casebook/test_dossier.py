@@ -130,3 +130,9 @@ def test_a_refusal_is_told_on_the_page_and_saved_nowhere(tmp_path):
     session.take(search("a"))
     assert "3 to 60" in session.view()["notice"]
     assert len(session.play.steps) == 1
+
+
+@pytest.mark.parametrize("what", [[], {}, ["calls"], None])
+def test_a_log_with_odd_words_is_scored(what):
+    play = played(*IN, {"do": "pause", "what": what}, {"do": "resume"})
+    assert Score(variant(), play).care_share == 0
