@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 os.environ.setdefault("MPLBACKEND", "Agg")
 
 # `make nightly` asks for more examples than `make test`; machines are noisy, so no example has a deadline.
-EXAMPLES = int(os.environ.get("TIPLAB_EXAMPLES", 100))
+EXAMPLES = int(os.environ.get("TIPLAB_EXAMPLES", 60))
 settings.register_profile("tiplab", max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("tiplab")
 

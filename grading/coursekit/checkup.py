@@ -26,6 +26,7 @@ NIGHTLY = {
     "TIPLAB_HOSTILE": "all",
     "TIPLAB_REFERENCE_SEEDS": "20",
     "TIPLAB_SEED_SETS": "3",
+    "TIPLAB_JOURNEYS": "all",
 }
 
 
@@ -69,13 +70,14 @@ def steps(root: Path, *, browser: bool) -> list[tuple[str, Callable[[], Count]]]
     """Return the checks in order, quickest first, each with a name."""
     notebooks = [path.relative_to(root).as_posix() for path in sorted(root.glob("modules/*/m*.ipynb"))]
     # By file, so that what a file prepares once is not prepared by each worker.
-    apart = ["-n", WORKERS, "--dist", "loadfile", "-m", "slow", "--ignore=tests/journeys"]
+    long = "slow" if os.environ.get("TIPLAB_JOURNEYS") == "all" else "slow and not nightly"
+    apart = ["-n", WORKERS, "--dist", "loadfile", "-m", long, "--ignore=tests/journeys"]
     return [
         ("ruff", lambda: ruff(root)),
         ("fast tests", lambda: pytest(root, "-n", WORKERS, "-m", "not slow")),
         ("solved notebooks", lambda: pytest(root, "-n", WORKERS, "--nbmake", *notebooks, wanted=bool(notebooks))),
         ("slow tests", lambda: pytest(root, *apart)),
-        *([("journeys", lambda: pytest(root, "-m", "slow", "tests/journeys"))] if browser else []),
+        *([("journeys", lambda: pytest(root, "-m", long, "tests/journeys"))] if browser else []),
     ]
 
 

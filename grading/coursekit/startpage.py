@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import shutil
 from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from tipsim.language import speaking
 
 from .duedates import terms
 from .manifest import read_manifest
-from .project import Run, home
+from .project import Run
 from .review import in_short
 
 ROLES = ("learner", "trainer", "policy")
@@ -183,7 +184,7 @@ def _trainer(run: str) -> str:
 
 def _lay_policy_page(folder: Path) -> bool:
     """Lay the page for comparing measures into `folder`; False where this installation has none."""
-    page = home() / "simulations" / POLICY
+    page = Path(find_spec("tipsim").origin).parents[1] / POLICY  # beside the package, as in a checkout
     if page.is_file():
         shutil.copyfile(page, folder / POLICY)
     return page.is_file()

@@ -8,7 +8,7 @@ from test_play_the_case import GOOD_END, GOOD_MIDDLE, GOOD_START, MODULE, Seat
 
 from tipsim.pseudo import is_pseudo
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.nightly]
 RUN = "qps"
 # What is cut off: text wider than an element that hides the rest, or than a button whatever it does with the rest.
 CUT = """() => [...document.querySelectorAll('.tl-root, .tl-page')].flatMap(root =>

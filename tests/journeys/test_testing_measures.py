@@ -15,7 +15,7 @@ from playwright.sync_api import Locator, Page, expect
 from coursekit.build import build
 from coursekit.release import release
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.nightly]
 MODULE = "m10-testing-measures"
 SECONDS = 500  # to make two hundred runs on a busy machine of two cores
 # The first words of each question, in the order of the notebook, by the name under which it is handed in.

@@ -16,7 +16,7 @@ from coursekit.build import build
 from coursekit.release import release
 from coursekit.tidy import read_notebook
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.nightly]
 MODULE = "m09-the-model"
 SECONDS = 400  # to compute all pictures on a busy machine of two cores
 RULE = "if self.poor:\nchance = chance * 2 / 3\n"

@@ -53,7 +53,7 @@ HONEST: dict[str, Submission] = {
 }
 ALL: dict[str, Submission] = HONEST | HOSTILE
 # What is tried each time: some of every family. All of them are tried in the longer checks.
-EACH = 5
+EACH = 3
 SOME: dict[str, Submission] = HONEST | {
     one.name: one for family in FAMILIES for n, one in enumerate(family.members) if n < EACH or one.keeps
 }
