@@ -24,7 +24,6 @@ NIGHTLY = {
     "TIPLAB_ROBOT_SEEDS": "2000",
     "TIPLAB_HAND_INS": "500",
     "TIPLAB_HOSTILE": "all",
-    "TIPLAB_REFERENCE_SEEDS": "20",
     "TIPLAB_SEED_SETS": "3",
     "TIPLAB_JOURNEYS": "all",
 }

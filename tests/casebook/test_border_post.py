@@ -14,7 +14,7 @@ from casebook.schema import HELP_TAGS, Robot
 from casebook.variant import compile_variant
 from casebook.ways import distances, reachable
 
-SEEDS = int(os.environ.get("TIPLAB_ROBOT_SEEDS", 200))  # `make nightly` takes more
+SEEDS = int(os.environ.get("TIPLAB_ROBOT_SEEDS", 100))  # `make nightly` takes more
 EXPERT_AT_LEAST, RANDOM_AT_MOST, CONSTANT_AT_MOST = 90, 40, 0.40
 
 

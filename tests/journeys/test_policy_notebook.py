@@ -143,6 +143,7 @@ BAD = {
 }
 
 
+@pytest.mark.nightly
 def test_files_that_cannot_be_used_are_one_line_on_the_page_and_nothing_is_lost(page, desk, shoot, tmp_path):
     opened(page, desk[0])
     lead = page.inner_text(LEAD)
@@ -158,6 +159,7 @@ def test_files_that_cannot_be_used_are_one_line_on_the_page_and_nothing_is_lost(
     assert page.inner_text(LEAD) == lead
 
 
+@pytest.mark.nightly
 def test_axe_finds_nothing_grave_on_the_page(page, desk):
     from axe_playwright_python.sync_playwright import Axe
 

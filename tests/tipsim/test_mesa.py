@@ -77,6 +77,7 @@ def test_batch_run_takes_numbers_of_numpy():
 
 
 @pytest.mark.slow
+@pytest.mark.nightly
 def test_batch_run_in_two_processes_gives_the_same_rows(rows):
     again = batch({**FLAT, "hotline": [0, 1]}, [1, 2], number_processes=2)
 

@@ -7,7 +7,6 @@ would ask for normal ones and for the inverse of a covariance in which many outp
 names the output that differs.
 """
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
@@ -24,12 +23,12 @@ from tipsim.reference import ReferenceModel
 from tipsim.scenario import Scenario
 from tipsim.state import COLUMNS
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.nightly]
 
 LEVEL = 0.001
 EXCHANGES = 20_000  # so that the level lies at the twentieth largest of the null distribution
 SEEDS, CHANGED_SEEDS = 120, 40
-REFERENCE_SEEDS = int(os.environ.get("TIPLAB_REFERENCE_SEEDS", 10))  # `make nightly` asks for 20
+REFERENCE_SEEDS = 20
 YEARS = 2
 ENOUGH = 100  # events a year
 MORTALITY = 60  # times the life table: nothing else makes deaths in exploitation frequent
