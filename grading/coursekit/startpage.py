@@ -183,10 +183,11 @@ def _trainer(run: str) -> str:
 
 
 def _lay_policy_page(folder: Path) -> bool:
-    """Lay the page for comparing measures into `folder`; False where this installation has none."""
+    """Lay the page for comparing measures and its ready-made scenarios into `folder`; False where there is none."""
     page = Path(find_spec("tipsim").origin).parents[1] / POLICY  # beside the package, as in a checkout
     if page.is_file():
         shutil.copyfile(page, folder / POLICY)
+        shutil.copytree(page.parent / "scenarios", folder / "scenarios", dirs_exist_ok=True)
     return page.is_file()
 
 

@@ -9,6 +9,7 @@ import ipywidgets as widgets
 
 from .. import look
 from ..language import gettext as _
+from .pieces import button
 
 YEAR = 12
 
@@ -22,9 +23,9 @@ class Stepper(widgets.VBox):
         self.picture = widgets.Output()
         self.said = widgets.HTML()
         self.buttons = [
-            _button(_("A month on"), lambda: self.step(1)),
-            _button(_("A year on"), lambda: self.step(YEAR)),
-            _button(_("Begin anew"), self.begin_anew),
+            button(_("A month on"), lambda: self.step(1), "tl-button"),
+            button(_("A year on"), lambda: self.step(YEAR), "tl-button"),
+            button(_("Begin anew"), self.begin_anew, "tl-button"),
         ]
         row = widgets.HBox(self.buttons, layout=widgets.Layout(flex_flow="row wrap", margin="8px 0"))
         super().__init__([row, self.said, self.picture])
@@ -49,17 +50,10 @@ class Stepper(widgets.VBox):
         with self.picture:
             self._show(self.model)
         ended = not self.model.running
-        for button in self.buttons[:2]:
-            button.disabled = ended
+        for way_on in self.buttons[:2]:
+            way_on.disabled = ended
         told = _("The run is at its end. Begin anew to see it again.") if ended else ""
         self.said.value = f'<div class="tl-note" style="margin:4px 0;padding:6px 12px">{told}</div>' if told else ""
-
-
-def _button(words: str, act: Callable[[], None]) -> widgets.Button:
-    button = widgets.Button(description=words, layout=widgets.Layout(width="auto", height="auto"))
-    button.add_class("tl-button")
-    button.on_click(lambda _clicked: act())
-    return button
 
 
 def town_stepper(seed: int = 1) -> Stepper:
