@@ -70,13 +70,13 @@ def steps(root: Path, *, browser: bool) -> list[tuple[str, Callable[[], Count]]]
     notebooks = [path.relative_to(root).as_posix() for path in sorted(root.glob("modules/*/m*.ipynb"))]
     # By file, so that what a file prepares once is not prepared by each worker.
     long = "slow" if os.environ.get("TIPLAB_JOURNEYS") == "all" else "slow and not nightly"
-    apart = ["-n", WORKERS, "--dist", "loadfile", "-m", long, "--ignore=tests/journeys"]
+    by_file = ["-n", WORKERS, "--dist", "loadfile", "-m", long]
     return [
         ("ruff", lambda: ruff(root)),
         ("fast tests", lambda: pytest(root, "-n", WORKERS, "-m", "not slow")),
         ("solved notebooks", lambda: pytest(root, "-n", WORKERS, "--nbmake", *notebooks, wanted=bool(notebooks))),
-        ("slow tests", lambda: pytest(root, *apart)),
-        *([("journeys", lambda: pytest(root, "-m", long, "tests/journeys"))] if browser else []),
+        ("slow tests", lambda: pytest(root, *by_file, "--ignore=tests/journeys")),
+        *([("journeys", lambda: pytest(root, *by_file, "tests/journeys"))] if browser else []),
     ]
 
 
