@@ -208,7 +208,7 @@ def what(root, version, learner):
     """Return what is installed: the wheel of a pack, or the checkout in editable mode."""
     wheel = packed_wheel(root)
     if not wheel:
-        return ["-e", "." if learner else ".[fast,grading,test]"]
+        return ["-e", "." if learner else ".[fast,experiments,grading,test]"]
     offline = ["--no-index"] if is_offline(root, version) else []
     return [*offline, "--find-links", str(root / "wheels"), str(wheel)]
 

@@ -21,7 +21,7 @@ def main() -> int:
         if path.is_file():
             compiled.write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
         command = ["pip", "compile", "--universal", "--no-header", "--no-annotate", "-q"]
-        inputs = ["pyproject.toml", "--extra", "fast", "--extra", "grading", "--extra", "test"]
+        inputs = ["pyproject.toml", "--extra", "fast", "--extra", "experiments", "--extra", "grading", "--extra", "test"]
         target = ["--python-version", version, "-o", str(compiled)]
         done = subprocess.run([sys.executable, "-m", "uv", *command, *inputs, *target], cwd=ROOT, check=False)
         if done.returncode:

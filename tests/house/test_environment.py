@@ -57,7 +57,7 @@ def test_conda_names_stand_for_packages_of_the_project(declared):
 
 
 def test_conda_installs_the_project_itself_with_its_parts(conda):
-    assert conda["dependencies"][-1] == {"pip": ["-e .[fast,grading,test]"]}
+    assert conda["dependencies"][-1] == {"pip": ["-e .[fast,experiments,grading,test]"]}
     assert conda["channels"] == ["conda-forge", "nodefaults"]
 
 
