@@ -34,7 +34,8 @@ def scratch_beside(target: Path) -> Iterator[Path]:
     finally:
         lock.release()
         if not (folder / MOVING).exists():
-            shutil.rmtree(folder, ignore_errors=True)
+            with suppress(OSError):
+                _delete(folder)
 
 
 def _locked(target: Path) -> tuple[Path, FileLock]:
@@ -57,8 +58,15 @@ def clear(folder: Path) -> bool:
             _mend(folder)
     except Timeout:
         return False
-    shutil.rmtree(folder)
+    _delete(folder)
     return True
+
+
+def _delete(folder: Path) -> None:
+    """Delete a scratch folder, what marks it as one last: killed half-way, it is still known for what it is."""
+    for path in sorted(folder.iterdir(), key=lambda path: path.name == AT_WORK):
+        shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+    folder.rmdir()
 
 
 def _mend(folder: Path) -> None:

@@ -142,6 +142,35 @@ def test_a_folder_taken_for_a_left_one_before_it_was_locked_is_made_again(tmp_pa
         assert (scratch / swap.AT_WORK).is_file()
 
 
+KILLED_WHILE_DELETING = """
+import os, sys
+from pathlib import Path
+from coursekit.swap import scratch_beside
+left = int(sys.argv[2])
+def deletes(event, _arguments):
+    global left
+    if event in ("os.remove", "os.rmdir"):
+        left -= 1
+        if left < 0:
+            os._exit(9)
+with scratch_beside(Path(sys.argv[1])) as scratch:
+    (scratch / "a" / "b").mkdir(parents=True)
+    (scratch / "a" / "b" / "one").write_text("x")
+    (scratch / "two").write_text("x")
+    sys.addaudithook(deletes)
+"""
+
+
+@pytest.mark.parametrize("deleted", range(5))
+def test_a_folder_whose_command_was_killed_while_it_deleted_it_is_cleared_by_the_next(tmp_path, deleted):
+    words = [sys.executable, "-c", KILLED_WHILE_DELETING, str(tmp_path / "run"), str(deleted)]
+    assert subprocess.run(words, check=False).returncode == 9
+    assert len(list(tmp_path.glob(".run.new-*"))) == 1
+    with scratch_beside(tmp_path / "run"):
+        pass
+    assert list(tmp_path.glob(".run.new-*")) == []
+
+
 @pytest.mark.parametrize(
     "name", ["export/../.export.new-x/marks.csv", ".report.new-x/report.csv", ".receipts.csv.new", "roster.new"]
 )

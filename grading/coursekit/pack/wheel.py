@@ -13,13 +13,13 @@ from pathlib import Path
 
 import casebook
 import tipsim
-from tipsim import data
+from tipsim import data, scenario
 from tipsim.language import gettext as _
 
 from ..errors import CourseError
 
 NAME = "tiplab-learner"
-LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.pyc", ".*", "_datasets")
+LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.pyc", ".*", "_datasets", "_scenarios")
 
 
 def build_wheel(into: Path) -> Path:
@@ -30,6 +30,7 @@ def build_wheel(into: Path) -> Path:
             folder = Path(package.__file__).parent
             shutil.copytree(folder, source / folder.name, ignore=LEFT_OUT)
         shutil.copytree(data.root(), source / "tipsim" / "_datasets", ignore=shutil.ignore_patterns(".*"))
+        shutil.copytree(scenario.folder(), source / "tipsim" / "_scenarios")
         (source / "pyproject.toml").write_text(project_file(), encoding="utf-8")
         command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(into.resolve())]
         done = subprocess.run(command, cwd=source, capture_output=True, text=True, check=False)
