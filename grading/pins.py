@@ -11,6 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 VERSIONS = ("3.11", "3.12", "3.13")
+EXTRAS = ("fast", "experiments", "grading", "test")
 MARKER = re.compile(r"python_full_version (<|>=) '(\d+)\.(\d+)(?:\.([1-9]\d*))?[\d.]*'")
 
 
@@ -20,10 +21,10 @@ def main() -> int:
         compiled = path.with_suffix(".draft")
         if path.is_file():
             compiled.write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
-        command = ["pip", "compile", "--universal", "--no-header", "--no-annotate", "-q"]
-        inputs = ["pyproject.toml", "--extra", "fast", "--extra", "experiments", "--extra", "grading", "--extra", "test"]
+        command = ["pip", "compile", "pyproject.toml", "--universal", "--no-header", "--no-annotate", "-q"]
+        extras = (word for name in EXTRAS for word in ("--extra", name))
         target = ["--python-version", version, "-o", str(compiled)]
-        done = subprocess.run([sys.executable, "-m", "uv", *command, *inputs, *target], cwd=ROOT, check=False)
+        done = subprocess.run([sys.executable, "-m", "uv", *command, *extras, *target], cwd=ROOT, check=False)
         if done.returncode:
             return done.returncode
         path.write_text(only_for(version, compiled.read_text(encoding="utf-8")), encoding="utf-8")

@@ -20,6 +20,7 @@ from .review import in_short
 
 ROLES = ("learner", "trainer", "policy")
 POLICY = "policy.ipynb"  # the page for comparing measures
+CALIBRATION = "calibration.ipynb"  # what recorded figures tell the model
 Facts = Mapping[str, Any]
 
 
@@ -183,10 +184,11 @@ def _trainer(run: str) -> str:
 
 
 def _lay_policy_page(folder: Path) -> bool:
-    """Lay the page for comparing measures and its ready-made scenarios into `folder`; False where there is none."""
+    """Lay the pages for policy staff and the ready-made scenarios into `folder`; False where there are none."""
     page = Path(find_spec("tipsim").origin).parents[1] / POLICY  # beside the package, as in a checkout
     if page.is_file():
-        shutil.copyfile(page, folder / POLICY)
+        for name in (POLICY, CALIBRATION):
+            shutil.copyfile(page.with_name(name), folder / name)
         shutil.copytree(page.parent / "scenarios", folder / "scenarios", dirs_exist_ok=True)
     return page.is_file()
 
@@ -196,8 +198,9 @@ def _policy(measures: bool) -> str:
         "A model of Mongolia in which measures can be compared under uncertainty. It does not predict, all persons in "
         "it are invented, and most of its numbers are assumed."
     )
-    link = f'<a class="tl-button" href="{POLICY}">{_safe(_("Compare measures"))}</a>'
-    return f"<p>{_safe(words)}</p>" + (f'<p class="tl-helps">{link}</p>' if measures else "")
+    pages = {POLICY: _("Compare measures"), CALIBRATION: _("What recorded figures tell, and what not")}
+    links = "".join(f'<a class="tl-button" href="{name}">{_safe(text)}</a>' for name, text in pages.items())
+    return f"<p>{_safe(words)}</p>" + (f'<p class="tl-helps">{links}</p>' if measures else "")
 
 
 def _safe(text: object) -> str:

@@ -22,6 +22,7 @@ from typing import Any
 
 import numpy as np
 
+from . import benchsweep
 from .country import Country
 from .interventions import AgencyLicensing, SocialProtection
 from .model import TraffickingModel
@@ -233,9 +234,10 @@ def _totals(seed: int, setup: Scenario) -> list[float]:
 def main(words: list[str] | None = None) -> int:
     options = argparse.ArgumentParser(prog="tipsim.bench", description=__doc__.splitlines()[0])
     options.add_argument("--rounds", type=int, default=5, help="rounds that count (default 5)")
+    options.add_argument("--sweep", type=int, default=400, help="runs of the sweep that is timed (default 400)")
     told = options.parse_args(words)
     print(f"{'ratio':<108} {'min':>8} {'median':>8} {'max':>8}  wanted")
-    for part in (speed, fallback, first_run):
+    for part in (speed, fallback, first_run, partial(benchsweep.sweeps, runs=told.sweep)):
         for name, found, wanted in part(told.rounds):
             low, middle, high = min(found), statistics.median(found), max(found)
             print(f"{name:<108} {low:>8.2f} {middle:>8.2f} {high:>8.2f}  {wanted}", flush=True)

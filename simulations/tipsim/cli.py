@@ -5,16 +5,20 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from .calibratecommand import calibrate
 from .commandhelp import in_the_language
 from .language import gettext as _
+from .lines import aligned
 from .progress import progress_bar
 from .quantities import BadQuantity
+from .sensitivitycommand import sensitivity
+from .sweepcommand import sweep
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,6 +32,13 @@ Out = Annotated[Path | None, typer.Option(help="Folder for the results; a new on
 Threads = Annotated[int | None, typer.Option(min=1, help="Threads; the results are the same for any number.")]
 Scale = Annotated[float | None, typer.Option(help="Share of the country's people to model, in place of the file's.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace earlier results in the folder.")]
+Draw = Annotated[
+    bool,
+    typer.Option(
+        "--posterior/--no-posterior",
+        help="Draw what is not known anew for each run or pair, from what recorded figures leave; or the first values.",
+    ),
+]
 STOPPED = 130
 PRINTED = ("victims_identified", "prosecutions", "convictions")
 
@@ -42,22 +53,23 @@ def run(
     scale: Scale = None,
     events: Annotated[bool, typer.Option("--events", help="Keep the event log too (one run; a large file).")] = False,
     force: Force = False,
+    posterior: Draw = False,
 ) -> None:
     """Run a scenario: a table by year, CSV files, pictures and a map."""
     setup = _read(scenario, scale)
-    if events and seeds > 1:
-        raise BadQuantity(_("--events keeps the log of one run; leave out --seeds, or --events."))
+    if events and (seeds > 1 or posterior):
+        raise BadQuantity(_("--events keeps the log of one run as it stands; leave out --seeds and --posterior."))
     last = f"-{seed + seeds - 1}" if seeds > 1 else ""
     folder = _free(out, f"{scenario.stem}-{seed}{last}", force)
     from .experiments.runs import Runs, repeat
     from .result import run as run_one
 
     with progress_bar(_("Running")) as tell:
-        if seeds == 1:
+        if seeds == 1 and not posterior:
             one = run_one(setup, seed, threads=threads, progress=tell)
             runs, files = Runs((one,)), one.files(events=events)
         else:
-            runs = repeat(setup, range(seed, seed + seeds), threads=threads, progress=tell)
+            runs = repeat(setup, range(seed, seed + seeds), threads=threads, progress=tell, fit=_fit(posterior))
             files = runs.files()
     typer.echo(_years_table(runs))
     _finish(folder, files | _pictures_of_runs(runs), force, runs.note)
@@ -72,6 +84,7 @@ def compare(
     threads: Threads = None,
     scale: Scale = None,
     force: Force = False,
+    posterior: Draw = False,
 ) -> None:
     """Compare two scenarios in pairs of runs with the same luck: what differs, and how surely."""
     one, other = _read(baseline, scale), _read(alternative, scale)
@@ -80,7 +93,7 @@ def compare(
     from .experiments.compare import compare as compare_pairs
 
     with progress_bar(_("Running")) as tell:
-        comparison = compare_pairs(one, other, seeds, threads=threads, progress=tell)
+        comparison = compare_pairs(one, other, seeds, threads=threads, progress=tell, fit=_fit(posterior))
     typer.echo(f"{plots.headline(comparison)}\n\n{_differences_table(comparison.table(names=_shown()))}")
     drawings = {"differences.png": plots.differences, "over_time.png": plots.over_time}
     _finish(folder, comparison.files() | _drawn(drawings, comparison), force, comparison.note)
@@ -96,6 +109,7 @@ def report(
     scale: Scale = None,
     force: Force = False,
     pdf: Annotated[bool, typer.Option(help="Print the report to PDF with the browser of this machine.")] = True,
+    posterior: Draw = True,
 ) -> None:
     """Compare two scenarios and write a report of two pages, with all that it takes to have its numbers again."""
     one, other = _read(baseline, scale), _read(alternative, scale)
@@ -106,12 +120,16 @@ def report(
     from .manifest import SYNTHETIC
 
     with progress_bar(_("Running")) as tell:
-        comparison = compare_pairs(one, other, seeds, threads=threads, progress=tell)
+        comparison = compare_pairs(one, other, seeds, threads=threads, progress=tell, fit=_fit(posterior))
     written = write(comparison, folder, pdf=pdf, force=force)
     typer.echo("\n".join(filter(None, [headline(comparison), _(SYNTHETIC), comparison.note])))
     typer.echo(_("Report: {folder}").format(folder=folder))
     if pdf and written.missing:
         typer.echo(written.missing, err=True)
+
+
+app.command()(sweep)
+app.command()(calibrate)
 
 
 @app.command()
@@ -122,11 +140,20 @@ def quantities() -> None:
     typer.echo(quantities_table())
 
 
+app.command()(sensitivity)
+
+
 def _read(file: Path, scale: float | None) -> Scenario:
     from .scenario import Scenario
 
     setup = Scenario.from_toml(file)
     return setup if scale is None else setup.with_flat({"scale": scale})
+
+
+def _fit(posterior: bool) -> str | None:
+    from .experiments.posterior import ALL
+
+    return ALL if posterior else None
 
 
 def _free(out: Path | None, name: str, force: bool) -> Path:
@@ -185,7 +212,7 @@ def _years_table(runs: Runs) -> str:
         figures = [_printed_in(said[m], int(year)) if months == 12 else "" for m in PRINTED]
         rows.append([name, *(f"{row[c]:,.0f}" for c in columns), *figures])
     above = ["", _("HAPPENED"), _("exploited"), _("exploited"), _("RECORDED"), "", "", _("PRINTED"), "", ""]
-    lines = _aligned([above, *rows])
+    lines = aligned([above, *rows])
     head = _("Persons a year, whole country; mean of {n} runs").format(n=len(runs.seeds))
     if len(runs.seeds) == 1:
         head = _("Persons a year, whole country; seed {seed}").format(seed=runs.seeds[0])
@@ -214,9 +241,12 @@ def _shown() -> list[str]:
 
 
 def _differences_table(table: pd.DataFrame) -> str:
+    from .experiments.bands import agreement, of_countries, range_name
     from .experiments.compare import TOTAL, label_of
 
-    rows = [[_("Whole country, all months"), _("baseline"), _("alternative"), _("difference"), _("95% interval")]]
+    drawn = of_countries(table)
+    rows = [[_("Whole country, all months"), _("baseline"), _("alternative"), _("difference"), range_name(drawn)]]
+    rows[0] += [_("pairs: less / more")] if drawn else []
     for name, row in table.iterrows():
         share, unit = (1e6, _(", million MNT")) if name == TOTAL else (1, "")
         cells = [f"{row[c] / share:{sign},.0f}" for c, sign in zip(_MEANS, ("", "", "+"), strict=True)]
@@ -225,20 +255,11 @@ def _differences_table(table: pd.DataFrame) -> str:
             span = _("one pair shows none")
         if row.unchanged:
             span = _("the same in all {pairs} pairs").format(pairs=int(row.pairs))
-        rows.append([label_of(row.ledger, str(name)) + unit, *cells, span])
-    return "\n".join(_aligned(rows))
+        rows.append([label_of(row.ledger, str(name)) + unit, *cells, span, *([agreement(row)] if drawn else [])])
+    return "\n".join(aligned(rows))
 
 
 _MEANS = ("baseline", "alternative", "difference")
-
-
-def _aligned(rows: Iterable[list[str]]) -> Iterator[str]:
-    """Lines of a table: first column to the left, the others to the right."""
-    rows = list(rows)
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    for row in rows:
-        cells = [row[0].ljust(widths[0]), *(c.rjust(w) for c, w in zip(row[1:], widths[1:], strict=True))]
-        yield "  ".join(cells).rstrip()
 
 
 def main() -> None:

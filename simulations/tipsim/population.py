@@ -91,8 +91,15 @@ def people(country: Country, *, scale: float, months: int, seed: int) -> People:
 
     Raises BadQuantity for a scale that leaves a region without persons.
     """
-    first = round(country.persons * scale)
-    counts = _by_region(first, routes().people)
+    counts = counts_by_region(country, scale=scale)
+    first = int(counts.sum())
+    path = cache_folder() / "people" / f"{_digest(country, first, months, seed)}.npz"
+    return _read(path) or _keep(_make(country, counts, months, seed), path)
+
+
+def counts_by_region(country: Country, *, scale: float) -> np.ndarray:
+    """Return the persons at the start by region, whole numbers; refuses a scale that leaves a region without any."""
+    counts = _by_region(round(country.persons * scale), routes().people)
     if counts.min() < 1:
         needed = 1.5 / (country.persons * routes().people.min())
         raise BadQuantity(
@@ -100,8 +107,7 @@ def people(country: Country, *, scale: float, months: int, seed: int) -> People:
                 scale=scale, region=routes().region_names[int(counts.argmin())], needed=needed
             )
         )
-    path = cache_folder() / "people" / f"{_digest(country, first, months, seed)}.npz"
-    return _read(path) or _keep(_make(country, counts, months, seed), path)
+    return counts
 
 
 def _by_region(first: int, shares: np.ndarray) -> np.ndarray:
@@ -136,7 +142,7 @@ def _keep(made: People, path: Path) -> People:
     """Write the file under another name first, so that no other process ever reads half of it."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        prune(path.parent, keep=KEPT)
+        prune(path.parent, keep=KEPT, rest_days=0)  # a sweep over who lives here would fill the disk within a day
         with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".draft", delete=False) as file:
             try:
                 np.savez(file, fixed=made.fixed, region=made.region, first=made.first, a_month=made.a_month)

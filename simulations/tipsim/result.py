@@ -202,15 +202,24 @@ def yearly(months: pd.DataFrame) -> pd.DataFrame:
 def costs(counts: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
     """Return the cost of each measure in MNT by calendar year, for the whole country, and their total."""
     years = pd.period_range(scenario.start, periods=len(counts), freq="M").year
+    names, spent = spending(counts[list(COLUMNS)].to_numpy(), scenario)
+    table = pd.DataFrame(np.column_stack([spent, spent.sum(axis=1)]), index=years, columns=[*names, "total"])
+    return table.groupby(level=0).sum().rename_axis("year")
+
+
+def spending(book: np.ndarray, scenario: Scenario) -> tuple[list[str], np.ndarray]:
+    """Return the measures' names and what each costs by month in MNT for the whole country, shape (months, measures).
+
+    `book` has a row a month since the start, columns as in `state.COLUMNS`, of the modelled share of the country.
+    """
     names = list(dict.fromkeys(measure.name for measure in scenario.measures))
-    spent = np.zeros((len(counts), len(names)))
-    for month, row in enumerate((counts.to_numpy() / scenario.scale).tolist() if names else []):
-        national = dict(zip(counts.columns, row, strict=True))
+    spent = np.zeros((len(book), len(names)))
+    for month, row in enumerate((book / scenario.scale).tolist() if names else []):
+        national = dict(zip(COLUMNS, row, strict=True))
         for measure in scenario.measures:
             if measure.active(month):
                 spent[month, names.index(measure.name)] += measure.cost(national)
-    table = pd.DataFrame(np.column_stack([spent, spent.sum(axis=1)]), index=years, columns=[*names, "total"])
-    return table.groupby(level=0).sum().rename_axis("year")
+    return names, spent
 
 
 FLOW_KEYS = ("home", "kind", "place", "destination", "post")

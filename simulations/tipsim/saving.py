@@ -17,7 +17,11 @@ OURS = {MARK, "scenario.toml", "baseline.toml", "alternative.toml", "events.csv.
 OURS |= {f"{name}.csv" for name in ("monthly", "yearly", "yearly_national", "costs", "flows", "regions")}
 OURS |= {f"{name}.csv" for name in ("yearly_national_mean", "yearly_national_by_seed", "comparison", "pairs")}
 OURS |= {f"{name}.png" for name in ("recorded_by_year", "map", "hotline", "differences", "over_time")}
-OURS |= {"report.html", "report.pdf"}
+OURS |= {"report.html", "report.pdf", "calibration.html", "calibration.pdf"}
+OURS |= {f"{name}.csv" for name in ("targets", "learnt", "figures_and_bands", "holdouts", "detected")}
+OURS |= {f"{name}.csv" for name in ("indices", "first_order", "discovery", "regret", "information")}
+OURS |= {f"{name}.png" for name in ("indices", "first_order", "discovery", "regret", "information")}
+OURS |= {"regret_by_state.csv", "discovery_states.csv"}
 
 
 class NotSaved(Exception):

@@ -79,16 +79,19 @@ class Scenario:
         return dict(self.quantities)
 
     def with_flat(self, flat: Mapping[str, Any]) -> Scenario:
-        """Return the scenario with flat names replaced: its own fields, quantities, and strengths of measures.
+        """Return the scenario with flat names replaced: its own fields, quantities, strengths and settings of measures.
 
-        A strength goes to every measure of that name, or adds the measure with its declared numbers.
+        A strength goes to every measure of that name, or adds the measure with its declared numbers. A setting, such
+        as "hotline.spread", goes to every measure of that name and adds none.
         """
         own = {f.name for f in fields(self)} - {"measures", "quantities"}
         changes = {k: v for k, v in flat.items() if k in own}
         numbers, measures = dict(self.quantities), list(self.measures)
-        for name, value in flat.items():
+        for name, value in sorted(flat.items(), key=lambda item: "." in item[0]):  # settings after strengths
             if name in MEASURES:
                 measures = _at_strength(measures, name, value)
+            elif "." in name:
+                measures = _with_setting(measures, name, value)
             elif name in _NAMES[Country] or name in _NAMES[Skill]:
                 numbers[name] = value
             elif name not in own:
@@ -148,6 +151,20 @@ class Scenario:
         return tomli_w.dumps(self.to_dict())
 
 
+def folder() -> Path:
+    """Return the folder of the ready-made scenarios: inside the package in a wheel, beside it in a checkout."""
+    here = Path(__file__).parent
+    return here / "_scenarios" if (here / "_scenarios").is_dir() else here.parent / "scenarios"
+
+
+def ready(name: str) -> Scenario:
+    """Return a ready-made scenario by the name of its file; raises UnknownName with the nearest one."""
+    known = [path.stem for path in folder().glob("*.toml")]
+    if name not in known:
+        raise unknown(_("Scenario"), name, known)
+    return Scenario.from_toml(folder() / f"{name}.toml")
+
+
 _COUNTRY, _SKILL = Country(), Skill()  # as declared: most scenarios change none of these numbers
 _NAMES = {cls: [q.name for q in declared(cls)] for cls in (Country, Skill)}
 
@@ -156,6 +173,14 @@ def _at_strength(measures: list[Intervention], name: str, strength: float) -> li
     if not any(m.name == name for m in measures):
         return [*measures, MEASURES[name](strength=strength)]
     return [replace(m, strength=strength) if m.name == name else m for m in measures]
+
+
+def _with_setting(measures: list[Intervention], flat: str, value: Any) -> list[Intervention]:
+    name, _dot, setting = flat.partition(".")
+    known = {f"{kind}.{f.name}" for kind, cls in MEASURES.items() for f in fields(cls)}
+    if flat not in known:
+        raise unknown(_("Parameter"), flat, sorted(known))
+    return [replace(m, **{setting: value}) if m.name == name else m for m in measures]
 
 
 def _tables(told: Any) -> list[Mapping[str, Any]]:

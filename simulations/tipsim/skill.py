@@ -16,6 +16,10 @@ TRANSFER_NOTE = N_(
     "Officer skill was read from a skill file. How far skill shown in a classroom reaches the field is not known: "
     "skill_transfer = {transfer:g} is assumed, and no transfer at all is possible."
 )
+DRAWN_NOTE = N_(
+    "Officer skill was read from a skill file. How far skill shown in a classroom reaches the field is not known: "
+    "skill_transfer is drawn anew for each run within its range, and no transfer at all is possible."
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -130,7 +130,7 @@ def test_without_a_module_the_start_page_says_what_to_do(tmp_path):
     assert "coursekit release" in startpage.start_page({})
 
 
-def test_the_page_for_policy_staff_lies_beside_the_course_with_its_ready_made_scenarios(root):
+def test_the_pages_for_policy_staff_lie_beside_the_course_with_the_ready_made_scenarios(root):
     learner = root / "build/demo/learner"
-    assert (learner / "policy.ipynb").is_file()
+    assert (learner / "policy.ipynb").is_file() and (learner / "calibration.ipynb").is_file()
     assert (learner / "scenarios/balanced.toml").is_file()

@@ -54,7 +54,7 @@ def test_a_wrong_name_says_the_nearest_right_one_in_one_line(ask):
     assert str(caught.value) == (
         "There is no dataset 'tip_figure'. Did you mean 'tip_figures'? "
         "The datasets are: agencies, aimags, border_crossings, border_totals, destinations, evidence, "
-        "hotline, indicators, laws, map, terms, tip_figures."
+        "hotline, indicators, laws, map, posterior, terms, tip_figures."
     )
 
 

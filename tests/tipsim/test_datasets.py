@@ -22,6 +22,7 @@ KEYS = {
     "destinations": ["role", "country", "form", "who", "report_year", "basis"],
     "laws": ["instrument", "article", "topic", "content_own_words"],
 }
+MADE_BY_US = {"posterior": ["manifest.json"]}  # what its rows follow from
 
 by_folder = pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 by_table = pytest.mark.parametrize("folder", TABLES, ids=lambda folder: folder.name)
@@ -45,10 +46,10 @@ def defined_words() -> set[str]:
     return set(re.findall(r"^\| `(\w+)` \|", readme.split("## How well a row is known")[1], flags=re.M))
 
 
-def test_the_twelve_datasets_are_there():
+def test_the_thirteen_datasets_are_there():
     assert [folder.name for folder in FOLDERS] == [
         "agencies", "aimags", "border_crossings", "border_totals", "destinations", "evidence",
-        "hotline", "indicators", "laws", "map", "terms", "tip_figures",
+        "hotline", "indicators", "laws", "map", "posterior", "terms", "tip_figures",
     ]  # fmt: skip
 
 
@@ -56,8 +57,8 @@ def test_the_twelve_datasets_are_there():
 def test_a_folder_holds_a_readme_one_package_and_one_file(folder):
     package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
     assert len(package["resources"]) == 1
-    file = package["resources"][0]["path"]
-    assert sorted(path.name for path in folder.iterdir()) == sorted(["README.md", "datapackage.json", file])
+    wanted = ["README.md", "datapackage.json", package["resources"][0]["path"], *MADE_BY_US.get(folder.name, [])]
+    assert sorted(path.name for path in folder.iterdir()) == sorted(wanted)
 
 
 @by_folder

@@ -131,7 +131,7 @@ def test_a_measure_at_strength_zero_changes_the_inputs_and_no_result(result):
 
 
 def test_the_time_of_day_is_in_no_digest(result, monkeypatch):
-    monkeypatch.setattr(manifest, "_now", lambda: "another time")
+    monkeypatch.setattr(manifest, "now", lambda: "another time")
     later = manifest.manifest(result.scenario, result.seed, result.digests)
     assert later["made"] == "another time"
     assert {**later, "made": ""} == {**result.manifest, "made": ""}

@@ -42,7 +42,7 @@ class PolicyPage(w.VBox):
     def __init__(self) -> None:
         first = example()
         self.job: Job | None = None
-        self._ran: tuple[Scenario, Scenario, int] | None = None
+        self._ran: tuple[Scenario, Scenario, int, str | None] | None = None
         self.levers = Levers(first)
         self.settings = Settings(first, EXAMPLE_PAIRS)
         self.results = Results()
@@ -119,12 +119,13 @@ class PolicyPage(w.VBox):
             self.say(_("Cancelling…"))
 
     def _start(self, one: Scenario, other: Scenario, pairs: int, about: str = "") -> Job:
+        fit = self.settings.fit
         self._busy(True)
         self.say(_("Running: loading the country and the first month…"))
         self.job = Job(
-            lambda progress: compare(one, other, pairs, progress=progress),
+            lambda progress: compare(one, other, pairs, progress=progress, fit=fit),
             told=self._told,
-            done=lambda found: self._done(found, (one, other, pairs), about),
+            done=lambda found: self._done(found, (one, other, pairs, fit), about),
             failed=lambda text: self._ended(text, "tl-warn"),
             cancelled=lambda: self._ended(_("Cancelled. The results below and all that you chose are as before.")),
         )
@@ -136,7 +137,7 @@ class PolicyPage(w.VBox):
         self._bar.value = told.share
         self.say(_("Running: {words}.").format(words=told.words()))
 
-    def _done(self, found: Comparison, ran: tuple[Scenario, Scenario, int], about: str) -> None:
+    def _done(self, found: Comparison, ran: tuple[Scenario, Scenario, int, str | None], about: str) -> None:
         self._ran = ran
         self._ended("")
         self.results.show(found, about)
@@ -167,7 +168,7 @@ class PolicyPage(w.VBox):
         note = ""
         if self._ran is not None:
             try:
-                same = self.sides() == self._ran
+                same = (*self.sides(), self.settings.fit) == self._ran
             except BadQuantity:
                 same = False
             text = _("You have changed something since these results: press “Run the comparison” to see it.")

@@ -14,6 +14,7 @@ import pandas as pd
 from .. import look
 from ..experiments import maps, plots
 from ..experiments import reportwords as words
+from ..experiments.bands import agreement, of_countries
 from ..experiments.changemap import changes_map
 from ..experiments.changes import DIVISIONS, changes
 from ..experiments.compare import TOTAL, Comparison, label_of
@@ -93,7 +94,7 @@ def in_sentences(comparison: Comparison) -> str:
 
 def _differences(comparison: Comparison, names: Sequence[str] = plots.OUTCOMES) -> str:
     fig = plots.differences(comparison, names)
-    heads = ["", *_sides(comparison), _("difference"), _("95% interval")]
+    heads = _heads("", comparison)
     rows = [_row(name, row) for name, row in comparison.table(names=names).iterrows()]
     return _figure(fig, plots.headline(comparison), rows, heads)
 
@@ -102,9 +103,18 @@ def _sides(comparison: Comparison) -> tuple[str, str]:
     return words.names(comparison)
 
 
+def _heads(first: str, comparison: Comparison) -> list[str]:
+    agree = [] if comparison.fit is None else [_("pairs: less / more")]
+    return [first, *_sides(comparison), _("difference"), comparison.range_name, *agree]
+
+
 def _row(name: object, row: pd.Series) -> list[str]:
-    label = label_of(row.ledger, str(name))
-    return [label, number(row.baseline), number(row.alternative), signed(row.difference), _range(row)]
+    return [label_of(row.ledger, str(name)), *_cells(row)]
+
+
+def _cells(row: pd.Series) -> list[str]:
+    cells = [number(row.baseline), number(row.alternative), signed(row.difference), _range(row)]
+    return [*cells, agreement(row)] if of_countries(row) else cells
 
 
 def _range(row: pd.Series, scale: float = 1) -> str:
@@ -133,12 +143,8 @@ def on_maps(comparison: Comparison) -> str:
 
 
 def _changes(comparison: Comparison, division: str) -> tuple[list[list[str]], list[str]]:
-    heads = [_(DIVISIONS[division][0]), *_sides(comparison), _("difference"), _("95% interval")]
-    rows = [
-        [row.label, number(row.baseline), number(row.alternative), signed(row.difference), _range(row)]
-        for _code, row in changes(comparison, division).iterrows()
-    ]
-    return rows, heads
+    rows = [[row.label, *_cells(row)] for _code, row in changes(comparison, division).iterrows()]
+    return rows, _heads(_(DIVISIONS[division][0]), comparison)
 
 
 def _division(comparison: Comparison, division: str) -> str:
@@ -162,7 +168,7 @@ def both_ledgers(comparison: Comparison) -> str:
 
 
 def _by_year(comparison: Comparison) -> tuple[list[list[str]], list[str]]:
-    heads = [_("Output and year"), *_sides(comparison), _("difference"), _("95% interval")]
+    heads = _heads(_("Output and year"), comparison)
     years = [year for year in dict.fromkeys(comparison.all_periods.period) if year != TOTAL]
     tables = {year: comparison.table(year, names=plots.STORY) for year in years}
     rows = [_of_year(name, year, table.loc[name]) for name in plots.STORY for year, table in tables.items()]

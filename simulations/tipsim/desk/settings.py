@@ -7,8 +7,11 @@ from dataclasses import replace
 
 import ipywidgets as w
 
+from ..experiments.countries import many
+from ..experiments.posterior import ALL
 from ..language import gettext as _
 from ..language import ngettext
+from ..quantities import BadQuantity
 from ..scenario import Scenario
 from . import files
 from .example import as_it_is
@@ -33,11 +36,12 @@ class Settings(w.VBox):
         self.length = w.Dropdown(options=self._lengths)
         self.share = w.Dropdown(options=[(_share(s), s) for s in SHARES])
         self.pairs = w.BoundedIntText(min=1, max=MOST_PAIRS, value=pairs)
-        grid = w.HBox(self._labelled())
+        self.drawn, said = _what_is_not_known()
+        grid = w.HBox([*self._labelled(), labelled(_("What is not known"), self.drawn, said)])
         grid.add_class("tlp-settings")
         super().__init__([grid])
         self.put(scenario)
-        for field in (self.against, self.year, self.month, self.length, self.share, self.pairs):
+        for field in (self.against, self.year, self.month, self.length, self.share, self.pairs, self.drawn):
             field.observe(lambda _change: self._tell(), "value")
 
     def _labelled(self) -> list[w.Widget]:
@@ -69,6 +73,11 @@ class Settings(w.VBox):
             self.share.options = [*((_share(s), s) for s in sorted({*SHARES, scenario.scale}))]
         self.length.value, self.share.value = scenario.months, scenario.scale
 
+    @property
+    def fit(self) -> str | None:
+        """The fit that pairs are drawn from, or None for the first values."""
+        return ALL if self.drawn.value else None
+
     def baseline(self) -> Scenario:
         """Return what is compared with; raises BadQuantity in one line if its file cannot be read."""
         return as_it_is() if self.against.value == AS_IT_IS else Scenario.from_toml(self.against.value)
@@ -88,6 +97,18 @@ class Settings(w.VBox):
     def _baselines(self) -> list[tuple[str, str]]:
         found = {**{n: p for n, p in files.shipped().items() if n != "baseline"}, **files.saved()}
         return [(_("the country without measures"), AS_IT_IS), *((name, str(path)) for name, path in found.items())]
+
+
+def _what_is_not_known() -> tuple[w.Dropdown, str]:
+    """The choice whether to draw, and what stands under it; without draws to take there is only one choice."""
+    draw, first = _("draw it anew for each pair (recommended)"), _("use the first values")
+    try:
+        there = many(ALL)
+    except BadQuantity:
+        said = _("the draws are missing or of another version here: install TIP Lab again to have them")
+        return w.Dropdown(options=[(first, False)], disabled=True), said
+    said = _("from {n} countries that fit the recorded figures").format(n=there)
+    return w.Dropdown(options=[(draw, True), (first, False)], value=True), said
 
 
 def _second(pair: tuple[str, int]) -> int:

@@ -10,7 +10,8 @@ import pandas as pd
 from .. import look
 from ..language import gettext as _
 from ..network import GROUP_LABELS
-from .changes import changes, clear
+from .bands import clear
+from .changes import changes
 from .compare import Comparison
 from .figures import footed, in_style, titled
 from .maps import EDGE, LATITUDE, LIMITS, MARGIN, NAMES_AT, middles, shapes
@@ -32,7 +33,7 @@ LARGE = 12.0  # inches, from which a map stands alone, with title and source
 def changes_map(comparison: Comparison, *, width: float = 14.0) -> Figure:
     """Draw by home region and destination how many more or fewer persons are recruited with the alternative.
 
-    Regions whose interval holds zero are hatched. `width` in inches; a small map is part of a page that says the rest.
+    Regions whose range holds zero are hatched. `width` in inches; a small map is part of a page that says the rest.
     """
     alone = width >= LARGE
     fig, ax = _sheet(width, HEIGHT * width + (1.6 if alone else 0), 1.0 if alone else 0)
@@ -43,7 +44,7 @@ def changes_map(comparison: Comparison, *, width: float = 14.0) -> Figure:
     home = changes(comparison, "home")
     _regions(fig, ax, home, _rates(comparison, home), size)
     _destinations(ax, changes(comparison, "destination"), size)
-    _key(ax, home, size)
+    _key(ax, home, size, comparison.fit is not None)
     if alone:
         titled(fig, _message(home))
         return footed(fig, comparison.note, comparison.made_of(), _("boundaries: Natural Earth"))
@@ -125,7 +126,7 @@ def _within(longitude: float) -> tuple[float, str]:
     return (LIMITS[1] - 0.5, "right") if LIMITS[1] - longitude < EDGES else (longitude, "center")
 
 
-def _key(ax: Axes, home: pd.DataFrame, size: float) -> None:
+def _key(ax: Axes, home: pd.DataFrame, size: float, drawn: bool) -> None:
     from matplotlib.patches import Patch
 
     handles = [
@@ -133,5 +134,6 @@ def _key(ax: Axes, home: pd.DataFrame, size: float) -> None:
         Patch(fc="#f4d18a", ec=EDGE, label=_("more persons recruited")),
     ]
     if not clear(home).all():
-        handles.append(Patch(fc="white", ec=DOTS, lw=0, hatch="...", label=_("not clear: may be chance")))
+        unclear = _("not clear: too few pairs show it") if drawn else _("not clear: may be chance")
+        handles.append(Patch(fc="white", ec=DOTS, lw=0, hatch="...", label=unclear))
     ax.legend(handles=handles, loc="upper left", bbox_to_anchor=(0, 1), fontsize=size)

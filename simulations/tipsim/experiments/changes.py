@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
-import numpy as np
 import pandas as pd
 
 from .. import data
@@ -14,7 +13,8 @@ from ..language import language
 from ..network import GROUP_LABELS
 from ..quantities import N_
 from ..result import Result
-from .compare import Comparison, paired
+from .bands import clear
+from .compare import Comparison
 
 # How a table of changes is divided: by name, its heading and the kinds of recruitment that it counts.
 DIVISIONS = {
@@ -48,7 +48,7 @@ def changes(comparison: Comparison, division: str) -> pd.DataFrame:
     counts = [pd.DataFrame([_persons(r, division) for r in runs.results]) for runs in comparison.runs]
     codes = sorted(set(counts[0]) | set(counts[1]), key=_order(division, counts[0].sum()))
     base, other = (c.reindex(columns=codes).fillna(0).to_numpy(float) / comparison.baseline.scale for c in counts)
-    table = pd.DataFrame(paired(base, other), index=pd.Index(codes, name=division))
+    table = pd.DataFrame(comparison.paired(base, other), index=pd.Index(codes, name=division))
     table.insert(0, "label", [label(division, code) for code in codes])
     return table
 
@@ -82,11 +82,6 @@ def _names(posts: bool, column: str) -> dict[str, str]:
     table, key = ("border_crossings", "id") if posts else ("aimags", "iso_3166_2")
     rows = data.load(table)
     return dict(zip(rows[key], rows[column], strict=True))
-
-
-def clear(table: pd.DataFrame) -> pd.Series:
-    """Return +1 for rows whose interval lies above zero, -1 for those below it, 0 for the others."""
-    return np.sign(table.difference) * ((table.low > 0) | (table.high < 0)).astype(float)
 
 
 def risen(comparison: Comparison) -> tuple[list[tuple[str, pd.Series]], int]:

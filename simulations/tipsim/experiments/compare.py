@@ -1,4 +1,7 @@
-"""Two scenarios side by side under the same luck, person by person: what a measure changes, and how surely."""
+"""Two scenarios side by side under the same luck, person by person: what a measure changes, and how surely.
+
+Each pair may also have a country of its own, drawn from those that fit the recorded figures.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,8 @@ from ..quantities import N_, BadQuantity
 from ..result import LEDGERS, MONTHS_IN, PAIRS, YEARLY, Progress, csv, run
 from ..saving import write_file, write_folder
 from ..scenario import Scenario
+from . import countries
+from .bands import banded, range_name
 from .runs import Runs, let_go, made_of, part_of, seeds_of, without_events
 
 MUST_AGREE = ("months", "start", "scale", "population_seed", "spin_up")
@@ -37,7 +42,8 @@ class Comparison:
     """Paired runs. `outcomes` has one row a (seed, period), columns (side, ledger, measure); side is "baseline" or
     "alternative"; counts are for the whole country, the ledger "costs" is in MNT. `months` has a row a (seed, month)
     with the same columns, without costs. Periods are calendar years and "total". `runs` are the runs of both sides,
-    without their event logs.
+    without their event logs. With a `fit` each pair has another draw of the posterior, which both of its sides share;
+    `baseline` and `alternative` are the scenarios that were asked for, before anything was drawn.
     """
 
     baseline: Scenario
@@ -47,15 +53,31 @@ class Comparison:
     months: pd.DataFrame
     digests: tuple[str, str]
     runs: tuple[Runs, Runs]
+    fit: str | None = None
 
     @property
     def note(self) -> str:
         """What every output must say if a skill file was used, else ""."""
-        return skill_note(self.baseline, self.alternative)
+        return skill_note(self.baseline, self.alternative, drawn=self.fit is not None)
+
+    @property
+    def countries(self) -> int:
+        """How many different countries were drawn; 1 without a fit."""
+        return max(one.countries for one in self.runs)
+
+    @property
+    def range_name(self) -> str:
+        """What the column of ranges is called."""
+        return range_name(self.fit is not None)
 
     def made_of(self) -> str:
-        """Return in words how many pairs of runs stand behind the numbers, and of what share of the country."""
-        return _("pairs: {runs}").format(runs=made_of(self.seeds, self.baseline.scale))
+        """Return in words how many pairs of runs stand behind the numbers, of what share, and of what draws."""
+        made = _("pairs: {runs}").format(runs=made_of(self.seeds, self.baseline.scale))
+        return made if self.fit is None else countries.with_draws(made, len(self.seeds), self.countries)
+
+    def paired(self, base: np.ndarray, other: np.ndarray) -> dict[str, Any]:
+        """Return the columns of `table` for two arrays (pairs, outputs), in the order of the seeds."""
+        return paired(base, other) if self.fit is None else banded(base, other)
 
     @cached_property
     def all_periods(self) -> pd.DataFrame:
@@ -68,7 +90,7 @@ class Comparison:
         table = pd.DataFrame(list(base.columns), columns=["ledger", "measure"])
         table.insert(0, "months", self._months_in(period))
         table.insert(0, "period", str(period))
-        return table.join(pd.DataFrame(paired(base.to_numpy(float), other.to_numpy(float))))
+        return table.join(pd.DataFrame(self.paired(base.to_numpy(float), other.to_numpy(float))))
 
     def table(self, period: int | str = TOTAL, *, names: Iterable[str] | None = None) -> pd.DataFrame:
         """Return what differs in a period, a calendar year or "total": one row an output, named by its measure.
@@ -85,6 +107,16 @@ class Comparison:
         where the difference does not vary |
         | unchanged | no pair differs |
         | pairs | n |
+
+        With a fit, pairs differ in their country too, and some columns are others (see `bands`):
+
+        | column | meaning |
+        |---|---|
+        | low, high | range without the twentieth part of the pairs at each end; of fewer than twenty it holds all |
+        | relative | median of the pairs' own difference / baseline; empty where one has nothing at the baseline |
+        | relative_low, relative_high | the range of the same |
+        | median | of the differences; their mean hangs on a few countries with much exploitation |
+        | fewer, more | pairs with a difference below and above zero |
         """
         known = [p for p in self._periods() if str(p) == str(period)]
         if not known:
@@ -110,7 +142,8 @@ class Comparison:
         """The manifests of both sides."""
         sides = {"baseline": self.baseline, "alternative": self.alternative}
         told = zip(sides.items(), self.digests, strict=True)
-        return {name: manifest(s, list(self.seeds), {"months": found}) for (name, s), found in told}
+        drawn = countries.told(self.fit, len(self.seeds))
+        return {name: manifest(s, list(self.seeds), {"months": found}, drawn) for (name, s), found in told}
 
     def files(self) -> dict[str, bytes]:
         """Return the table, every pair, both scenarios and the manifest as files by name."""
@@ -142,19 +175,23 @@ def compare(
     *,
     threads: int | None = None,
     progress: Progress | None = None,
+    fit: str | None = None,
 ) -> Comparison:
     """Run both scenarios once for each seed, with the same luck, and return how they differ.
 
-    `seeds` is a list of whole numbers, or a number n of pairs, which take the seeds 0 to n - 1. Raises BadQuantity
-    in one line for scenarios that differ in what must be the same.
+    `seeds` is a list of whole numbers, or a number n of pairs, which take the seeds 0 to n - 1. With a `fit` of
+    `posterior.FITS` both sides of pair i, in the order of the seeds, are in the country of draw i; if there are more
+    pairs than draws, draws are taken again in turn, under other seeds. Raises BadQuantity in one line for scenarios
+    that differ in what must be the same, and if the draws are missing or of another version.
     """
     chosen = seeds_of(seeds)
     _check_pair(baseline, alternative)
-    sides = {"baseline": baseline, "alternative": alternative}
+    sides, asked = ("baseline", "alternative"), (baseline, alternative)
+    drawn = countries.in_turn(asked, len(chosen), fit)
     outcomes, months, runs = ({side: {} for side in sides} for _ in range(3))
     digests = dict.fromkeys(sides, "")
-    for done, (seed, side) in enumerate(product(chosen, sides)):
-        one = run(sides[side], seed, threads=threads, progress=part_of(progress, done, 2 * len(chosen)))
+    for done, ((seed, pair), (at, side)) in enumerate(product(zip(chosen, drawn, strict=True), enumerate(sides))):
+        one = run(pair[at], seed, threads=threads, progress=part_of(progress, done, 2 * len(chosen)))
         national = one.national()
         outcomes[side][seed], months[side][seed] = _periods_of(national.yearly, one.costs), national.monthly
         digests[side] += one.digests["months"]
@@ -168,7 +205,8 @@ def compare(
         _side_by_side(outcomes).rename_axis(index=["seed", "period"]),
         _side_by_side(months).rename_axis(index=["seed", "month"]),
         tuple(digest(told.encode()) for told in digests.values()),
-        tuple(Runs(tuple(found.values())) for found in runs.values()),
+        tuple(Runs(tuple(found.values()), one, fit) for found, one in zip(runs.values(), asked, strict=True)),
+        fit,
     )
 
 

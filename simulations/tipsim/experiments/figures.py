@@ -51,13 +51,14 @@ def drawn(rows: int, columns: int, size: tuple[float, float]) -> tuple[Figure, l
     return fig, [fig.add_subplot(grid[r + 1, c]) for r in range(rows) for c in range(columns)], key
 
 
-def keyed(key: Axes, axes: Sequence[Axes]) -> None:
-    """Write one key for all axes, each label once."""
+def keyed(key: Axes, axes: Sequence[Axes], columns: int = 4) -> None:
+    """Write one key for all axes, each label once, in so many columns."""
     found = {}
     for ax in axes:
         for handle, label in zip(*ax.get_legend_handles_labels(), strict=True):
             found.setdefault(label, handle)
-    key.legend(found.values(), found.keys(), loc="center left", ncols=4, borderaxespad=0, bbox_to_anchor=(0, 0.5))
+    place = {"loc": "center left", "borderaxespad": 0, "bbox_to_anchor": (0, 0.5)}
+    key.legend(found.values(), found.keys(), ncols=columns, **place)
 
 
 def titled(fig: Figure, message: str) -> None:

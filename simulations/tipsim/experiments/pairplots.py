@@ -10,7 +10,7 @@ import pandas as pd
 from .. import look
 from ..language import gettext as _
 from .changes import DIVISIONS, changes
-from .compare import Comparison, label_of, ledger_of, paired
+from .compare import Comparison, label_of, ledger_of
 from .figures import drawn, footed, in_style, titled
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ FEWEST = 3  # pairs from which on an interval is shown: that of two is too wide 
 
 @in_style
 def by_part(comparison: Comparison, division: str) -> Figure:
-    """Draw what changes in each part of a division of `changes.DIVISIONS`, in persons, with 95 per cent intervals."""
+    """Draw what changes in each part of a division of `changes.DIVISIONS`, in persons, with the ranges of the pairs."""
     parts, whole = changes(comparison, division), comparison.table(names=["recruited"]).iloc[0]
     fig, (ax,), key = drawn(1, 1, (WIDTH, 2.6 + 0.42 * len(parts)))
     key.remove()
@@ -34,7 +34,10 @@ def by_part(comparison: Comparison, division: str) -> Figure:
     ax.set_yticks(range(len(parts)), parts.label)
     ax.invert_yaxis()
     ax.grid(axis="x")
-    ax.set_xlabel(_("persons recruited, difference (hatched: more); black line: 95% interval of paired runs"))
+    label = _("persons recruited, difference (hatched: more); black line: 95% interval of paired runs")
+    if comparison.fit is not None:
+        label = _("persons recruited, difference (hatched: more); black line: 9 in 10 pairs of runs")
+    ax.set_xlabel(label)
     message = _("{division}: {more:+,.0f} where it rises, {fewer:+,.0f} where it falls; together {all:+,.0f}")
     gain, loss = parts.difference.clip(lower=0).sum(), parts.difference.clip(upper=0).sum()
     titled(fig, message.format(division=_(DIVISIONS[division][0]), more=gain, fewer=loss, all=whole.difference))
@@ -42,16 +45,16 @@ def by_part(comparison: Comparison, division: str) -> Figure:
 
 
 def pairs_table(comparison: Comparison, name: str) -> pd.DataFrame:
-    """Return the difference of an output and its interval after 3, 4 ... pairs, in the order of the seeds."""
+    """Return the difference of an output and its range after 3, 4 ... pairs, in the order of the seeds."""
     gap = comparison.differences(ledger_of(name), name).to_numpy(float)[:, None]
-    found = {n: paired(np.zeros((n, 1)), gap[:n]) for n in range(FEWEST, len(gap) + 1)}
+    found = {n: comparison.paired(np.zeros((n, 1)), gap[:n]) for n in range(FEWEST, len(gap) + 1)}
     rows = {n: [float(row[column][0]) for column in ("difference", "low", "high")] for n, row in found.items()}
     return pd.DataFrame.from_dict(rows, orient="index", columns=["difference", "low", "high"]).rename_axis("pairs")
 
 
 @in_style
 def by_pairs(comparison: Comparison, name: str) -> Figure:
-    """Draw the difference of an output and its 95 per cent interval as pairs of runs are added."""
+    """Draw the difference of an output and its range as pairs of runs are added."""
     table = pairs_table(comparison, name)
     fig, (ax,), key = drawn(1, 1, (WIDTH, 5.2))
     key.remove()

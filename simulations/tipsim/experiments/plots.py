@@ -12,6 +12,7 @@ from .. import data, look
 from ..language import gettext as _
 from ..quantities import N_, BadQuantity
 from ..result import Result
+from .bands import agreement, of_countries, shares, told_of_countries
 from .compare import TOTAL, Comparison, label_of, ledger_of
 from .figures import drawn, footed, in_style, keyed, printed, titled, years_on
 from .runs import Runs, complete
@@ -155,7 +156,7 @@ def _both(ax: Axes, rows: pd.DataFrame, ledger: str, name: str) -> None:
 
 
 def headline(comparison: Comparison) -> str:
-    """Return in words what becomes of exploitation, with its interval."""
+    """Return in words what becomes of exploitation, with its range."""
     row = comparison.table().loc["exploited_person_months"]
     if row.unchanged:
         return _("Exploitation is the same in all {pairs} pairs of runs").format(pairs=int(row.pairs))
@@ -164,6 +165,8 @@ def headline(comparison: Comparison) -> str:
         return _("Exploitation changes by {change:+.1%} in one pair of runs; one pair shows no interval").format(
             change=change
         )
+    if of_countries(row):
+        return told_of_countries(row)
     low, high = row.low / row.baseline, row.high / row.baseline
     if low <= 0 <= high:
         text = _("No clear change of exploitation: {change:+.1%} (95% interval {low:+.1%} to {high:+.1%})")
@@ -174,7 +177,7 @@ def headline(comparison: Comparison) -> str:
 
 @in_style
 def differences(comparison: Comparison, names: Sequence[str] = OUTCOMES, period: int | str = TOTAL) -> Figure:
-    """Draw the paired differences of outputs relative to the baseline, with their 95 per cent intervals."""
+    """Draw the paired differences of outputs relative to the baseline, with the ranges of the pairs."""
     table = comparison.table(period, names=names)
     fig, (ax,), key = drawn(1, 1, (14, 3 + 0.5 * len(names)))
     for y, (name, row) in enumerate(table.iterrows()):
@@ -188,7 +191,7 @@ def differences(comparison: Comparison, names: Sequence[str] = OUTCOMES, period:
     ax.set_xticks([], minor=True)
     ax.xaxis.set_major_formatter(lambda x, _at: f"{x:+.0%}" if x else "0")
     ax.grid(axis="x")
-    ax.set_xlabel(_("change against the baseline (the axis is stretched near zero); bars: 95% interval of paired runs"))
+    ax.set_xlabel(_axis_of_changes(comparison))
     _ledgers(ax, set(table.ledger))
     keyed(key, [ax])
     titled(fig, headline(comparison))
@@ -196,17 +199,23 @@ def differences(comparison: Comparison, names: Sequence[str] = OUTCOMES, period:
     return footed(fig, comparison.note, comparison.made_of())
 
 
+def _axis_of_changes(comparison: Comparison) -> str:
+    if comparison.fit is None:
+        return _("change against the baseline (the axis is stretched near zero); bars: 95% interval of paired runs")
+    return _("change against the baseline (the axis is stretched near zero); point: middle pair; bar: 9 in 10 pairs")
+
+
 def _one_difference(ax: Axes, y: int, name: str, row: pd.Series) -> None:
     marker, colour = LOOKS[row.ledger]
     told = _in_persons(row)
     ax.text(1.02, y, told, transform=ax.get_yaxis_transform(), va="center", fontsize=11)
-    if not row.baseline:
+    found = shares(row)
+    if found is None:
         return
-    shares = np.array([row.low, row.difference, row.high]) / row.baseline
-    low, middle, high = np.clip(shares, *ENDS)
+    low, middle, high = np.clip(found, *ENDS)
     if not np.isnan(low):
         ax.hlines(y, low, high, color=colour, lw=2.5)
-    beyond = shares[1] != middle
+    beyond = found[1] != middle
     shape = (">" if middle > 0 else "<") if beyond else marker
     ax.plot(middle, y, shape, color=colour, ms=9, mfc="white" if row.unchanged else colour, clip_on=False)
 
@@ -217,6 +226,9 @@ def _in_persons(row: pd.Series) -> str:
     share = f"{row.relative:+.1%}" if row.baseline else _("none before")
     if row.pairs < 2:
         return _("{share}: {difference:+,.0f} (one pair)").format(share=share, difference=row.difference)
+    if of_countries(row):
+        text = _("less / more in {agreement} pairs; {difference:+,.0f} ({low:+,.0f} to {high:+,.0f})")
+        return text.format(agreement=agreement(row), difference=row["median"], low=row.low, high=row.high)
     text = _("{share}: {difference:+,.0f} ({low:+,.0f} to {high:+,.0f})")
     return text.format(share=share, difference=row.difference, low=row.low, high=row.high)
 

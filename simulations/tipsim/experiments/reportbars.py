@@ -7,6 +7,7 @@ import math
 import pandas as pd
 
 from .. import look
+from .bands import shares
 from .plots import ENDS, LOOKS
 
 WIDTH, HEIGHT = 440, 44  # of the drawing, in its own units
@@ -26,12 +27,12 @@ def bar(row: pd.Series) -> str:
     """Return a drawing of the relative difference of a row; its numbers stand beside it, so it is hidden from readers
     that speak."""
     drawn = [_line(place(0), place(0), "#8a8f96", 2, 0, HEIGHT)]
-    if row.baseline:
-        colour = LOOKS[row.ledger][1]
-        if row.low == row.low:
-            drawn.append(_line(place(row.low / row.baseline), place(row.high / row.baseline), colour, 6))
+    if found := shares(row):
+        colour, (low, middle, high) = LOOKS[row.ledger][1], found
+        if low == low:
+            drawn.append(_line(place(low), place(high), colour, 6))
         fill = "#ffffff" if row.unchanged else colour
-        at = f'cx="{place(row.relative)}" cy="{HEIGHT / 2}" r="8"'
+        at = f'cx="{place(middle)}" cy="{HEIGHT / 2}" r="8"'
         drawn.append(f'<circle {at} fill="{fill}" stroke="{colour}" stroke-width="4"/>')
     return _svg(drawn)
 

@@ -5,30 +5,29 @@ Nothing in it tells when it was made, so that the same command gives the same fi
 
 from __future__ import annotations
 
-import base64
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import pandas as pd
 
-from .. import look
 from ..language import gettext as _
-from ..language import language
-from ..manifest import SYNTHETIC
 from . import reportwords as words
+from .bands import agreement, of_countries
 from .changemap import changes_map
 from .compare import TOTAL, Comparison, label_of
-from .figures import png
 from .plots import LEDGER_LABELS
 from .reportbars import bar, scale_bar
 from .reporttold import number, signed, span
+from .sheets import document, foot, forbidden, picture, section_html
+from .sheets import table as table_of
 
+SHEETS = 2
 ONE, OTHER, OUT = "baseline.toml", "alternative.toml", "again"
 # Type of the first sheet in points, and what a sheet holds: letters times the square of their size. So it stays one.
 LARGEST, SMALLEST, ROOM = 10.4, 6.2, 390_000
 LETTERS_OF_A_LINE = 45  # that a heading or the end of a paragraph takes away
-SHORT = 26  # letters of a side's name at the head of a column
+SHORT = 20  # letters of a side's name at the head of a column
 SHOWN = {
     "happened": ("recruited", "newly_exploited", "exploited_person_months", "left_lawfully"),
     "recorded": words.RECORDED,
@@ -36,26 +35,21 @@ SHOWN = {
 }
 DEAREST = 6
 MAP_WIDTH = 7.4  # inches
-MAP_DPI = 200
-WIDEST, NARROWEST, FOR_A_LINE = 144, 90, 7  # millimetres
-LABEL = 38  # letters of a line in the table
+WIDEST, NARROWEST, FOR_A_LINE = 144, 66, 8  # millimetres
+LABEL, LABEL_BESIDE_MORE = 38, 34  # letters of a line in the table
+HEADS = (8, 13)  # letters of a line of a name over it, and over the costs
 VERSIONS = ("tiplab", "python", "numpy", "numba", "mesa", "pandas")
 
 
 def command(comparison: Comparison) -> str:
     """Return the command that makes the same report again, in the folder of the report."""
-    return f"tipsim report {ONE} {OTHER} --seeds {len(comparison.seeds)} --out {OUT}"
+    drawn = "--no-posterior" if comparison.fit is None else "--posterior"
+    return f"tipsim report {ONE} {OTHER} --seeds {len(comparison.seeds)} {drawn} --out {OUT}"
 
 
 def page(comparison: Comparison) -> str:
     """Return the report as HTML that needs nothing from outside."""
-    title = html.escape(_title(comparison))
-    style = f"<style>{look.css()}{(look.STATIC_FOLDER / 'report.css').read_text(encoding='utf-8')}</style>"
-    head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>{style}'
-    sheets = first_page(comparison) + second_page(comparison)
-    return (
-        f'<!doctype html>\n<html lang="{language()}"><head>{head}</head><body class="tl-root">{sheets}</body></html>\n'
-    )
+    return document(_title(comparison), first_page(comparison) + second_page(comparison))
 
 
 def _title(comparison: Comparison) -> str:
@@ -67,7 +61,7 @@ def first_page(comparison: Comparison) -> str:
     """Return the sheet of sentences."""
     body = sentences(comparison)
     style = f'style="font-size:{_size(body):.2f}pt"'
-    return f'<section class="rp-sheet" {style}>{_over(comparison)}{body}{_foot(1)}</section>'
+    return f'<section class="rp-sheet" {style}>{_over(comparison)}{body}{foot(1, SHEETS)}</section>'
 
 
 def _size(body: str) -> float:
@@ -80,16 +74,7 @@ def _size(body: str) -> float:
 def sentences(comparison: Comparison, *, lead: bool = True) -> str:
     """Return the answer if `lead`, the sections and what the report is not for, as HTML."""
     first = f'<p class="rp-lead">{html.escape(words.headline(comparison))}</p>' if lead else ""
-    parts = (f"<h2>{html.escape(s.title)}</h2>{_told(s)}" for s in words.sections(comparison))
-    rows = "".join(f"<li>{html.escape(text)}</li>" for text in words.not_for())
-    forbidden = f'<div class="rp-not"><h2>{html.escape(_("Do not use this for"))}</h2><ul>{rows}</ul></div>'
-    return first + "".join(parts) + forbidden
-
-
-def _told(section: words.Section) -> str:
-    if not section.listed:
-        return f"<p>{html.escape(' '.join(section.sentences))}</p>"
-    return f"<ul>{''.join(f'<li>{html.escape(text)}</li>' for text in section.sentences)}</ul>"
+    return first + "".join(map(section_html, words.sections(comparison))) + forbidden(words.not_for())
 
 
 def _over(comparison: Comparison) -> str:
@@ -97,15 +82,17 @@ def _over(comparison: Comparison) -> str:
     return f'<p class="rp-over">{over}</p><h1>{html.escape(_title(comparison))}</h1>'
 
 
-def _foot(number_: int) -> str:
-    text = _("{synthetic} Page {n} of 2.").format(synthetic=_(SYNTHETIC), n=number_)
-    return f"<footer>{html.escape(text)}</footer>"
-
-
 def second_page(comparison: Comparison) -> str:
     """Return the sheet of numbers."""
     heading = f"<h1>{html.escape(_('The numbers, and how to have them again'))}</h1>"
-    parts = [heading, differences(comparison), map_figure(comparison), again(comparison), _both(comparison), _foot(2)]
+    parts = [
+        heading,
+        differences(comparison),
+        map_figure(comparison),
+        again(comparison),
+        _both(comparison),
+        foot(2, SHEETS),
+    ]
     return f'<section class="rp-sheet rp-numbers">{"".join(parts)}</section>'
 
 
@@ -122,19 +109,26 @@ def differences(comparison: Comparison) -> str:
     """Return the table of both ledgers and of harms; the bar in a row draws the difference beside its numbers."""
     table = comparison.table()
     one, other = _heads(comparison)
-    heads = ["", one, other, _("Difference"), _("Range"), _("Difference against the first, in per cent")]
-    kinds = ["", *["rp-n"] * 4, ""]
+    agree = [_("Pairs: less / more")] if of_countries(table) else []
+    heads = ["", one, other, _("Difference"), _("Range"), *agree, _("Difference against the first, in per cent")]
+    kinds = ["", *["rp-n"] * (len(heads) - 2), ""]
     cells = "".join(f'<th scope="col" class="{k}">{html.escape(h)}</th>' for k, h in zip(kinds, heads, strict=True))
     body = "".join(_group(ledger, table.loc[list(names)], len(heads)) for ledger, names in SHOWN.items())
-    axis = f'<tr aria-hidden="true"><td colspan="5"></td><td class="rp-bar">{scale_bar()}</td></tr>'
+    axis = f'<tr aria-hidden="true"><td colspan="{len(heads) - 1}"></td><td class="rp-bar">{scale_bar()}</td></tr>'
     source = f'<p class="rp-small">{html.escape(_source(comparison))}</p>'
-    return f'<table class="rp-long"><thead><tr>{cells}</tr></thead><tbody>{body}{axis}</tbody></table>{source}'
+    kind = "rp-long rp-drawn" if agree else "rp-long"
+    return f'<table class="{kind}"><thead><tr>{cells}</tr></thead><tbody>{body}{axis}</tbody></table>{source}'
 
 
 def _source(comparison: Comparison) -> str:
     text = _(
         "Whole country, {period}, persons unless said otherwise. Source: TIP Lab, tipsim; {runs}. Bars: 95% intervals."
     )
+    if comparison.fit is not None:
+        text = _(
+            "Whole country, {period}, persons unless said otherwise. Source: TIP Lab, tipsim; {runs}. Both sides and "
+            "the difference: means. Ranges: 9 in 10 pairs. Bars: the same of the pairs' own changes, with their median."
+        )
     return text.format(period=words.period(comparison.baseline), runs=comparison.made_of())
 
 
@@ -145,7 +139,8 @@ def _group(ledger: str, rows: pd.DataFrame, width: int) -> str:
 
 
 def _line(label: str, row: pd.Series) -> str:
-    cells = (number(row.baseline), number(row.alternative), signed(row.difference), _range(row))
+    cells = [number(row.baseline), number(row.alternative), signed(row.difference), _range(row)]
+    cells += [agreement(row)] if of_countries(row) else []
     numbers = "".join(f'<td class="rp-n">{html.escape(cell)}</td>' for cell in cells)
     return f'<tr><th scope="row">{html.escape(label)}</th>{numbers}<td class="rp-bar">{bar(row)}</td></tr>'
 
@@ -159,20 +154,21 @@ def _range(row: pd.Series, scale: float = 1) -> str:
 def map_figure(comparison: Comparison) -> str:
     """Return the map of what changes where, with its words."""
     fig = changes_map(comparison, width=MAP_WIDTH)
-    picture = base64.b64encode(png(fig, dpi=MAP_DPI)).decode()
     title = _("Where recruitment falls and where it rises")
     alt = " ".join([title + ".", words.displacement(comparison)])
-    image = f'<img style="width:{_map_width()}mm" alt="{html.escape(alt)}" src="data:image/png;base64,{picture}">'
     source = html.escape(
         _("Source: TIP Lab, tipsim; boundaries: Natural Earth. Numbers are persons, whole country, all months.")
     )
-    return f'<h3>{html.escape(title)}</h3><figure>{image}</figure><p class="rp-small">{source}</p>'
+    return f'<h3>{html.escape(title)}</h3>{picture(fig, alt, _map_width(comparison))}<p class="rp-small">{source}</p>'
 
 
-def _map_width() -> int:
-    """Millimetres that the table above leaves to the map: labels of a longer language take more lines."""
+def _map_width(comparison: Comparison) -> int:
+    """Millimetres that the tables leave to the map: longer names and labels take more lines, and a column more makes
+    the others narrower."""
+    letters = LABEL if comparison.fit is None else LABEL_BESIDE_MORE
     labels = (label_of(ledger, name) for ledger, names in SHOWN.items() for name in names)
-    more = sum(len(text) // LABEL for text in labels)
+    more = sum(len(text) // letters for text in labels)
+    more += sum(max(len(name) for name in _heads(comparison)) // width for width in HEADS)
     return max(NARROWEST, WIDEST - FOR_A_LINE * more)
 
 
@@ -185,7 +181,7 @@ def costs(comparison: Comparison) -> str:
     sums = comparison.table().loc[TOTAL]
     total = (_("All measures"), number(sums.baseline / 1e6), number(sums.alternative / 1e6))
     note = _("Budgets as declared or as set; all are assumed. Replace them by your own.")
-    return _plain(heads, [*told, total]) + f'<p class="rp-small">{html.escape(note)}</p>'
+    return table_of(heads, [*told, total], numbers=(1, 2)) + f'<p class="rp-small">{html.escape(note)}</p>'
 
 
 def cost_table(comparison: Comparison) -> pd.DataFrame:
@@ -205,16 +201,6 @@ def _dearest(table: pd.DataFrame) -> Iterator[tuple[str, float, float]]:
     yield from first.itertuples()
     if len(rest):
         yield _("{n} more measures").format(n=len(rest)), *rest.sum()
-
-
-def _plain(heads: Iterable[str], rows: Iterable[tuple[str, ...]]) -> str:
-    kinds = ["", *["rp-n"] * 2]
-    head = "".join(f'<th scope="col" class="{k}">{html.escape(h)}</th>' for k, h in zip(kinds, heads, strict=True))
-    lines = "".join(
-        "<tr>" + "".join(f'<td class="{k}">{html.escape(c)}</td>' for k, c in zip(kinds, row, strict=True)) + "</tr>"
-        for row in rows
-    )
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>"
 
 
 def again(comparison: Comparison) -> str:

@@ -7,6 +7,7 @@ import pandas as pd
 from ..language import gettext as _
 from ..language import ngettext
 from ..quantities import N_
+from .bands import direction, of_countries, shares
 
 MINUS = "\N{MINUS SIGN}"
 SMALL = 10  # below this a decimal is shown
@@ -53,21 +54,16 @@ def span(low: float, high: float, scale: float = 1) -> str:
     return _("{low} to {high}").format(low=signed(low / scale), high=signed(high / scale))
 
 
-def direction(row: pd.Series) -> int:
-    """Return 1 where a row of a comparison clearly rises, -1 where it clearly falls, 0 where its interval holds zero
-    or there is none."""
-    return int(row.low > 0) - int(row.high < 0)
-
-
 def of_pairs(pairs: int) -> str:
     """Return on how many pairs a number stands."""
     return ngettext("the one pair of runs", "all {n} pairs of runs", int(pairs)).format(n=int(pairs))
 
 
 def sentence(name: str, row: pd.Series) -> str:
-    """Return in one sentence what becomes of an output, with its interval or the reason why there is none."""
+    """Return in one sentence what becomes of an output, with its range or the reason why there is none."""
     values = {"subject": _(SUBJECTS[name]), "before": number(row.baseline), "after": number(row.alternative)}
     values |= {"pairs": of_pairs(row.pairs), "change": _change(row)}
+    values |= {"fewer": int(row.fewer), "more": int(row.more), "n": int(row.pairs)} if of_countries(row) else {}
     return _template(row).format(**values)
 
 
@@ -78,6 +74,8 @@ def _template(row: pd.Series) -> str:
         return _("{subject} is {before} on both sides, the same in {pairs}.")
     if row.pairs < 2:
         return _("{subject} is {before} in one run and {after} in the other ({change}); one pair shows no range.")
+    if of_countries(row):
+        return _template_of_countries(row)
     told = {
         1: _("{subject} rises from {before} to {after} ({change})."),
         -1: _("{subject} falls from {before} to {after} ({change})."),
@@ -85,10 +83,24 @@ def _template(row: pd.Series) -> str:
     return told.get(direction(row)) or _("{subject} does not change clearly: {before} and {after} ({change}).")
 
 
+def _template_of_countries(row: pd.Series) -> str:
+    told = {
+        1: _("{subject} rises in {more} of {n} pairs, on average from {before} to {after} ({change})."),
+        -1: _("{subject} falls in {fewer} of {n} pairs, on average from {before} to {after} ({change})."),
+    }
+    unclear = _(
+        "{subject} does not change clearly: it falls in {fewer} and rises in {more} of {n} pairs, on average from "
+        "{before} to {after} ({change})."
+    )
+    return told.get(direction(row)) or unclear
+
+
 def _change(row: pd.Series) -> str:
     """The difference, relative where there is something that it can be relative to, and its range."""
     if row.unchanged:
         return ""
+    if of_countries(row) and row.pairs > 1:
+        return _change_of_countries(row)
     if not row.baseline or row.low < -row.baseline:  # of a handful, no share makes sense
         if row.pairs < 2:
             return signed(row.difference)
@@ -97,6 +109,15 @@ def _change(row: pd.Series) -> str:
         return percent(row.relative)
     low, high = percent(row.low / row.baseline), percent(row.high / row.baseline)
     return _("{change}, range {low} to {high}").format(change=percent(row.relative), low=low, high=high)
+
+
+def _change_of_countries(row: pd.Series) -> str:
+    found = shares(row)
+    if found is None:
+        range_ = span(row.low, row.high)
+        return _("in the middle pair {change}, range {range}").format(change=signed(row["median"]), range=range_)
+    low, middle, high = map(percent, found)
+    return _("in the middle pair {change}, range {low} to {high}").format(change=middle, low=low, high=high)
 
 
 def money(value: float) -> str:
@@ -137,6 +158,12 @@ def cost_of_a_month(cost: pd.Series, effect: pd.Series) -> str:
     """
     if direction(effect) >= 0 or not cost.difference > 0 or not (cost.pairs > 1 and cost.low > 0):
         return ""
+    if of_countries(effect):
+        text = _(
+            "For each month of exploitation that does not take place that is about {cost}, by the means of all pairs; "
+            "pairs differ widely, and all of it rests on assumed costs."
+        )
+        return text.format(cost=_each(cost.difference / -effect.difference)) if effect.difference < 0 else ""
     text = _(
         "For each month of exploitation that does not take place that is about {cost}, or {least} to {most} over the "
         "range of the effect; all of it rests on assumed costs."

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import pandas as pd
 
 from ..country import Country
 from ..interventions import Intervention
@@ -12,9 +13,11 @@ from ..language import ngettext
 from ..quantities import Quantity, declared
 from ..scenario import Scenario
 from ..skill import Skill
+from .bands import FEWEST, LEFT_OUT, chance_of_a_rise, direction, of_countries, shares
 from .changes import DIVISIONS, risen
 from .compare import TOTAL, Comparison
-from .reporttold import cost_of_a_month, cost_sentences, direction, number, of_pairs, percent, sentence, signed
+from .reporttold import cost_of_a_month, cost_sentences, number, of_pairs, percent, sentence, signed
+from .sheets import Section
 
 HAPPENED = ("newly_exploited", "exploited_person_months", "left_lawfully")
 RECORDED = ("victims_identified", "victims_assisted", "prosecutions", "convictions")
@@ -24,15 +27,6 @@ FEW_PAIRS = 10
 NAMED = 4  # places that are named one by one
 CHANCE = 0.025  # of a 95 per cent interval, on one side
 LONGEST_NAME = 60
-
-
-@dataclass(frozen=True)
-class Section:
-    """A heading and the sentences under it."""
-
-    title: str
-    sentences: tuple[str, ...]
-    listed: bool = False  # one sentence a line
 
 
 def sections(comparison: Comparison) -> list[Section]:
@@ -62,6 +56,8 @@ def headline(comparison: Comparison) -> str:
         text = _("In the model, “{name}” leaves the time in exploitation as it is, in {pairs}.")
     elif row.pairs < 2:
         text = _("In the model, one pair of runs differs; with one pair nothing can be said about “{name}”.")
+    elif of_countries(row):
+        return _headline_of_countries(comparison, row, values)
     elif direction(row) == 0:
         text = _("In the model, no clear change of exploitation by “{name}” shows over {months}.")
     elif not row.baseline:
@@ -71,6 +67,29 @@ def headline(comparison: Comparison) -> str:
     else:
         text = _("In the model, “{name}” raises the time in exploitation by about {share} over {months}.")
     return text.format(**values)
+
+
+def _headline_of_countries(comparison: Comparison, row: pd.Series, values: dict[str, str]) -> str:
+    found = shares(row)
+    share = _(", by about {share} in the middle one").format(share=percent(abs(found[1])).lstrip("+")) if found else ""
+    told = {
+        -1: _("In the model, “{name}” lowers the time in exploitation over {months} in {fewer} of {all}{share}."),
+        1: _("In the model, “{name}” raises the time in exploitation over {months} in {more} of {all}{share}."),
+    }
+    unclear = _(
+        "In the model, no clear change of exploitation by “{name}” shows over {months}: it falls in {fewer} and rises "
+        "in {more} of {all}."
+    )
+    values |= {"share": share, "fewer": str(int(row.fewer)), "more": str(int(row.more)), "all": _all_of(comparison)}
+    return told.get(direction(row), unclear).format(**values)
+
+
+def _all_of(comparison: Comparison) -> str:
+    """The pairs as countries, where each has its own."""
+    n = len(comparison.seeds)
+    if comparison.countries == n:
+        return _("{n} countries that fit the recorded figures").format(n=n)
+    return _("{n} pairs of runs in countries that fit the recorded figures").format(n=n)
 
 
 def not_for() -> list[str]:
@@ -176,7 +195,8 @@ def displacement(comparison: Comparison) -> str:
     if len(comparison.seeds) < 2:
         return _("One pair of runs cannot show it; run more pairs.")
     found, looked = risen(comparison)
-    values = {"rows": looked, "chance": number(round(CHANCE * looked)), "n": len(found)}
+    by_chance = round(_chance_of_a_rise(comparison) * looked)
+    values = {"rows": looked, "chance": number(by_chance), "n": len(found)}
     if not found:
         text = _(
             "In none of the {rows} regions, places, posts, destinations and channels does recruitment clearly rise."
@@ -190,7 +210,14 @@ def displacement(comparison: Comparison) -> str:
         len(found),
     )
     chance = _("About {chance} would look so by chance alone: a reason to look further, not a finding.")
+    if comparison.fit is not None and not by_chance:
+        chance = _("Chance alone would hardly make one look so; look at what is assumed of it before you act.")
     return f"{text} {chance}".format(**values)
+
+
+def _chance_of_a_rise(comparison: Comparison) -> float:
+    """Chance that a row without any effect looks like a rise: of an interval by t, or of signs that agree."""
+    return CHANCE if comparison.fit is None else chance_of_a_rise(len(comparison.seeds))
 
 
 def costs(comparison: Comparison) -> list[str]:
@@ -201,15 +228,41 @@ def costs(comparison: Comparison) -> list[str]:
 
 def certainty(comparison: Comparison) -> list[str]:
     pairs = len(comparison.seeds)
+    if comparison.fit is not None and pairs > 1:
+        return [*_certainty_of_countries(comparison), *_of_a_share(comparison)]
     told = [_("A range is what chance in the model leaves open (95% interval of the mean of the pairs).")]
     if pairs < 2:
         told = [_("One pair of runs shows no range: take this report as a trial, and run 20 pairs or more.")]
     elif pairs < FEW_PAIRS:
         told.append(_("{n} pairs are few; ranges narrow with more.").format(n=pairs))
     told.append(_("It does not hold what is not known, which is more: other assumed numbers give other answers."))
-    if comparison.baseline.scale < 1:
-        told.append(_("Only a share of the country was run and scaled up; take the whole country before you decide."))
-    return told
+    return [*told, *_of_a_share(comparison)]
+
+
+def _of_a_share(comparison: Comparison) -> list[str]:
+    if comparison.baseline.scale == 1:
+        return []
+    return [_("Only a share of the country was run and scaled up; take the whole country before you decide.")]
+
+
+def _certainty_of_countries(comparison: Comparison) -> list[str]:
+    pairs, sides = len(comparison.seeds), (comparison.baseline, comparison.alternative)
+    told = [
+        _("Each pair of runs has another draw of the country's numbers that are not known, the same on both sides."),
+        _("Draws are what recorded figures leave: where these say nothing of a number, it lies anywhere in its range."),
+        _("A range holds 9 in 10 pairs or more, so chance and these numbers are in it."),
+        _("Clear is what most pairs show, and at most 1 in 20 of those that differ contradicts."),
+    ]
+    if comparison.countries < pairs:
+        text = _("Some draws were taken more than once: the {n} pairs stand in {countries} different countries.")
+        told.append(text.format(n=pairs, countries=comparison.countries))
+    if any(side.quantities for side in sides):
+        told.append(_("Numbers that a scenario sets itself are not drawn."))
+    if pairs < FEWEST:
+        told.append(_("{n} pairs are too few to call anything clear; take 20 or more.").format(n=pairs))
+    elif pairs < LEFT_OUT:
+        told.append(_("{n} pairs are few; take 20 or more before you decide.").format(n=pairs))
+    return [*told, _("What measures do is not drawn: their strengths, capacities, effects and costs stay as set.")]
 
 
 def assumptions(comparison: Comparison) -> list[str]:

@@ -1,4 +1,4 @@
-"""Several runs of one scenario: the same country and measures under different luck."""
+"""Several runs of one scenario: the same measures under different luck, in one country or in some that are drawn."""
 
 from __future__ import annotations
 
@@ -14,23 +14,30 @@ import pandas as pd
 
 from ..language import gettext as _
 from ..language import ngettext
-from ..manifest import digest, manifest
+from ..manifest import digest, manifest, skill_note
 from ..quantities import BadQuantity
 from ..result import MONTHS_IN, Progress, Result, csv, described, flat, run
 from ..scenario import Scenario
+from . import countries
 
 WORTH_LOOKING = 0.3  # share of the country
 
 
 @dataclass(frozen=True)
 class Runs:
-    """Results of one scenario under several seeds, in the order of the seeds."""
+    """Results of one scenario under several seeds, in the order of the seeds.
+
+    With a `fit` each result is of another draw of the posterior, and `asked` is the scenario before anything was drawn.
+    """
 
     results: tuple[Result, ...]
+    asked: Scenario | None = None
+    fit: str | None = None
 
     @property
     def scenario(self) -> Scenario:
-        return self.results[0].scenario
+        """The scenario that was asked for."""
+        return self.asked or self.results[0].scenario
 
     @property
     def seeds(self) -> list[int]:
@@ -39,11 +46,17 @@ class Runs:
     @property
     def note(self) -> str:
         """What every output must say if a skill file was used, else ""."""
-        return self.results[0].note
+        return skill_note(self.scenario, drawn=self.fit is not None)
+
+    @property
+    def countries(self) -> int:
+        """How many different countries were drawn; 1 without a fit."""
+        return countries.different(r.scenario for r in self.results)
 
     def made_of(self) -> str:
-        """Return in words how many runs stand behind the numbers, and of what share of the country."""
-        return made_of(self.seeds, self.scenario.scale)
+        """Return in words how many runs stand behind the numbers, of what share of the country, and of what draws."""
+        made = made_of(self.seeds, self.scenario.scale)
+        return made if self.fit is None else countries.with_draws(made, len(self.seeds), self.countries)
 
     @cached_property
     def yearly(self) -> pd.DataFrame:
@@ -55,7 +68,10 @@ class Runs:
         return self.yearly.groupby(level="year").mean()
 
     def spread(self, share: float = 0.9) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """Return the bounds between which the middle `share` of the runs lies, by year. It is chance alone."""
+        """Return the bounds between which the middle `share` of the runs lies, by year.
+
+        It is chance alone; with a fit, chance and what is not known of the country.
+        """
         years = self.yearly.groupby(level="year")
         return years.quantile((1 - share) / 2), years.quantile((1 + share) / 2)
 
@@ -64,7 +80,7 @@ class Runs:
         """The manifest of all runs: their seeds, and a digest over the digests of each."""
         told = {name: "".join(r.digests[name] for r in self.results) for name in self.results[0].digests}
         results = {name: digest(text.encode()) for name, text in told.items()}
-        return manifest(self.scenario, self.seeds, results)
+        return manifest(self.scenario, self.seeds, results, countries.told(self.fit, len(self.seeds)))
 
     def files(self) -> dict[str, bytes]:
         """Return tables of all seeds and of their mean, scenario.toml and manifest.json, by name."""
@@ -79,18 +95,21 @@ def repeat(
     *,
     threads: int | None = None,
     progress: Progress | None = None,
+    fit: str | None = None,
 ) -> Runs:
     """Run a scenario once for each seed; `seeds` is a list, or a number n for the seeds 0 to n - 1.
 
-    The event logs are let go, so that many runs fit into memory.
+    With a `fit` of `posterior.FITS` run i, in the order of the seeds, takes draw i; if there are more runs than draws,
+    draws are taken again in turn, under other seeds. The event logs are let go, so that many runs fit into memory.
+    Raises BadQuantity in one line if the draws are missing or of another version.
     """
     chosen, found = seeds_of(seeds), []
-    for done, seed in enumerate(chosen):
-        one = run(scenario, seed, threads=threads, progress=part_of(progress, done, len(chosen)))
+    for done, (seed, (drawn,)) in enumerate(zip(chosen, countries.in_turn([scenario], len(chosen), fit), strict=True)):
+        one = run(drawn, seed, threads=threads, progress=part_of(progress, done, len(chosen)))
         found.append(without_events(one))
         del one
         let_go(scenario)
-    return Runs(tuple(found))
+    return Runs(tuple(found), scenario, fit)
 
 
 def part_of(progress: Progress | None, done: int, runs: int) -> Progress | None:

@@ -1,0 +1,158 @@
+"""`tipsim calibrate`: fit the model to the recorded figures, and leave what the data set `posterior` is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from .language import gettext as _
+from .quantities import BadQuantity, reason, unknown
+
+if TYPE_CHECKING:
+    from .experiments.calibrate import Effort, Fit
+
+LOCK = ".calibrate.lock"
+SETUP = "setup.json"
+EACH = "each"
+
+
+def calibrate(
+    out: Annotated[Path, typer.Option(help="Folder of the work; the same work that was begun there is gone on with.")],
+    fit: Annotated[str, typer.Option(help="all; without-2015-2016 or without-2018-2020 (hold-outs); or each.")] = "all",
+    workers: Annotated[int, typer.Option(min=1, help="Processes of this machine.")] = 1,
+    dask: Annotated[str | None, typer.Option(help="Address of a Dask scheduler, in place of --workers.")] = None,
+    particles: Annotated[int, typer.Option(min=20, help="Simulations accepted in each population.")] = 250,
+    draws: Annotated[int, typer.Option(min=1, help="Draws to keep of each fit; with --report, to predict from.")] = 200,
+    report: Annotated[bool, typer.Option("--report", help="Fit nothing: report on the draws in use.")] = False,
+    seed: Annotated[int, typer.Option(min=1, help="Luck of the runs of the report.")] = 1,
+    force: Annotated[bool, typer.Option("--force", help="Replace an earlier report in the folder.")] = False,
+) -> None:
+    """Fit the model to the recorded figures by approximate Bayesian computation, or report what a fit has learnt.
+
+    What narrows and what does not is the result: recorded figures say little of most quantities.
+    """
+    if report:
+        _report(out, draws, seed, workers, force)
+        return
+    from .experiments.calibrate import Effort
+
+    effort = Effort(particles=particles, draws=draws)
+    for name, one in _fitted(out, _fits(fit), workers, dask, effort).items():
+        typer.echo(_learnt(name, one))
+    typer.echo(_("Draws: {path}").format(path=out / "posterior.csv"))
+
+
+def _report(out: Path, draws: int, seed: int, workers: int, force: bool) -> None:
+    from .experiments.calibrationreport import calibration_report
+    from .progress import progress_bar
+
+    with progress_bar(_("Running")) as tell:
+        written = calibration_report(out, draws=draws, seed=seed, workers=workers, force=force, progress=tell)
+    typer.echo(_("Report: {folder}").format(folder=written.folder))
+    if written.missing:
+        typer.echo(written.missing, err=True)
+
+
+def _fitted(out: Path, names: list[str], workers: int, dask: str | None, effort: Effort) -> dict[str, Fit]:
+    """Fit and write posterior.csv and manifest.json into `out`; goes on with what is there of the same work."""
+    from filelock import FileLock, Timeout
+
+    from .experiments.calibrate.publishing import files
+    from .saving import refused, write_file
+
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with FileLock(out / LOCK, timeout=0), _client(dask) as client:
+            found = {name: _fit(out, name, workers, client, effort) for name in names}
+            for name, content in files(found).items():
+                write_file(out / name, content)
+    except Timeout:
+        raise BadQuantity(_("{out} is at work in another window. Wait for it.").format(out=out)) from None
+    except OSError as error:
+        raise refused(out, error) from error
+    return found
+
+
+def _fits(fit: str) -> list[str]:
+    from .experiments.posterior import FITS
+
+    if fit == EACH:
+        return list(FITS)
+    if fit not in FITS:
+        raise unknown(_("Fit"), fit, [*FITS, EACH])
+    return [fit]
+
+
+def _fit(out: Path, name: str, workers: int, client: Any, effort: Effort) -> Fit:
+    from .experiments.calibrate import fit, simulator
+    from .experiments.posterior import FITS
+
+    folder = out / name
+    _same_work(folder, effort)
+    typer.echo(_("Fit: {name}").format(name=name))
+    _share_lead(out, folder)
+    what = simulator(FITS[name])
+    return fit(what, folder, effort=effort, workers=workers, client=client, tell=lambda line: typer.echo(f"  {line}"))
+
+
+def _share_lead(out: Path, folder: Path) -> None:
+    """Begin where another fit here was led: that says where to look, and its weights undo it, not what is found."""
+    from .experiments.calibrate import DATABASE, DIRECTIONS, LEAD
+    from .saving import write_file
+
+    other = next((path.parent for path in sorted(out.glob(f"*/{LEAD}"))), None)
+    if other is not None and not (folder / DIRECTIONS).is_file():
+        write_file(folder / DATABASE, (other / LEAD).read_bytes())
+        write_file(folder / DIRECTIONS, (other / DIRECTIONS).read_bytes())
+
+
+def _same_work(folder: Path, effort: Effort) -> None:
+    """Refuse to go on with populations of other sources, data or effort: they would be another model's."""
+    import json
+    from dataclasses import asdict
+
+    from .experiments.posterior import NAME
+    from .manifest import datasets, sources
+    from .saving import write_file
+
+    figures = {name: told for name, told in datasets().items() if name != NAME}
+    asked = {"sources": sources(), "datasets": figures, "particles": effort.particles}
+    path = folder / SETUP
+    if not path.is_file():
+        write_file(path, (json.dumps({**asked, "effort": asdict(effort)}, indent=1) + "\n").encode())
+        return
+    try:
+        there = json.loads(path.read_text(encoding="utf-8"))
+        differs = [name for name, value in asked.items() if there[name] != value]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        text = _("{path} cannot be read: {why}. Delete {folder} and calibrate again.")
+        raise BadQuantity(text.format(path=path, why=reason(error), folder=folder)) from error
+    if differs:
+        text = _("{folder} was begun with other {what}. Choose a new folder, or delete it.")
+        raise BadQuantity(text.format(folder=folder, what=", ".join(differs)))
+
+
+@contextmanager
+def _client(address: str | None) -> Iterator[Any]:
+    if address is None:
+        yield None
+        return
+    from .experiments.sweep import connected
+
+    with connected(address) as client:
+        yield client
+
+
+def _learnt(name: str, one: Fit) -> str:
+    from .experiments.calibrate.fitting import worth
+    from .experiments.learnt import learnt
+    from .experiments.priors import priors
+
+    told = learnt(one.draws, priors(), worth(one))
+    narrowed = told[told.narrowed].contraction
+    what = ", ".join(f"{quantity} {share:.0%}" for quantity, share in narrowed.items()) or _("none")
+    return _("{name}: ranges that narrowed: {what}").format(name=name, what=what)

@@ -1,0 +1,298 @@
+"""What a calibration compares, how it draws, and how it turns what it accepted into draws."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import kstest
+
+from tipsim.experiments.calibrate import Effort, fit, simulator
+from tipsim.experiments.calibrate.adjusting import Accepted, adjusted, equally_weighted, kernel
+from tipsim.experiments.calibrate.directions import TAILS, Directions, directions
+from tipsim.experiments.calibrate.ledger import (
+    MEASURES_RECORDED,
+    MIDDLE,
+    OWN_LINE,
+    Ledger,
+    by_year,
+    history,
+    ledger_of,
+    whole_numbers,
+    written_down,
+)
+from tipsim.experiments.calibrate.simulator import Simulator, from_score, to_score
+from tipsim.experiments.calibrate.summaries import MASKED_AS, summaries
+from tipsim.experiments.priors import Recording, priors
+from tipsim.experiments.recorded import used
+
+YEARS = 15
+SHAPE = (12 * YEARS, len(MEASURES_RECORDED))
+EVEN = Recording(unevenness=0.05, drift=0.0)
+
+
+@pytest.fixture(scope="module")
+def compared():
+    return summaries(used())
+
+
+@pytest.fixture(scope="module")
+def flat():
+    """Each count is its number among the counts, plus one, in every month of 2006 to 2020."""
+    return Ledger(np.tile(np.arange(1.0, SHAPE[1] + 1), (SHAPE[0], 1)), 2006)
+
+
+def like_the_figures(compared) -> Ledger:
+    """A ledger that has the printed figures in each year, spread over its months."""
+    months = np.zeros(SHAPE)
+    for t in compared.totals:
+        at = MEASURES_RECORDED.index(t.measure)
+        months[:, at] = t.value / t.months
+    for y in compared.yearly:
+        at = MEASURES_RECORDED.index(y.measure)
+        for year, value in zip(y.years, y.values, strict=True):
+            months[12 * (year - 2006) : 12 * (year - 2005), at] = value / 12
+    return Ledger(months, 2006)
+
+
+def test_a_ledger_with_the_printed_figures_lies_at_no_distance(compared):
+    ledger = like_the_figures(compared)
+    # Nothing is rounded here: yearly sums of twelfths are whole up to the last bits, so half a person is added.
+    whole = Ledger(ledger.months + 1e-9, 2006)
+    found = compared.of(whole, np.random.default_rng(1))
+    assert compared.distance(found) < 0.3  # totals of whole spans are rounded up or down by at most one
+
+
+def test_masked_figures_and_small_counts_of_the_model_are_the_same(compared):
+    y = next(y for y in compared.yearly if y.measure == "convictions")
+    assert (y.values[1] == MASKED_AS) and list(y.years) == list(range(2012, 2021))
+    ledger = like_the_figures(compared)
+    at = MEASURES_RECORDED.index("convictions")
+    other = ledger.months.copy()
+    other[12 * 7 : 12 * 8, at] = 4 / 12 - 1e-6  # 2013: four instead of two
+    one, two = (compared.of(Ledger(m + 1e-9, 2006), np.random.default_rng(1)) for m in (ledger.months, other))
+    assert one == pytest.approx(two, abs=1e-6)
+
+
+def test_more_calls_than_the_lower_limit_are_no_farther_than_the_limit(compared):
+    ledger = like_the_figures(compared)
+    many = ledger.months.copy()
+    many[:, MEASURES_RECORDED.index("calls_received")] *= 3
+    one, two = (compared.of(Ledger(m + 1e-9, 2006), np.random.default_rng(1)) for m in (ledger.months, many))
+    at = next(i for i, name in enumerate(compared.names) if name.startswith("calls_received"))
+    assert two[at] == pytest.approx(one[at], abs=1e-3)
+
+
+def test_leaving_out_years_leaves_out_their_yearly_figures_alone():
+    without = summaries(used(), without=(2015, 2016))
+    assert all(not {2015, 2016} & set(y.years) for y in without.yearly)
+    assert without.totals == summaries(used()).totals
+
+
+def test_a_figure_of_half_the_weight_is_compared_more_loosely(compared):
+    centre = next(i for i, name in enumerate(compared.names) if name.startswith("victims_assisted"))
+    assert compared.totals[centre - len(compared.names)].weight == 0.5
+    again = replace(compared, totals=tuple(replace(t, weight=1.0) for t in compared.totals))
+    assert compared.scales[centre] == pytest.approx(again.scales[centre] * 2**0.5)
+
+
+def test_recording_keeps_the_mean_of_each_count(flat):
+    """1,000 writings of 15 years: the mean of 15,000 factors of deviation 0.4 lies within 4 x 0.4 / 15,000 ** 0.5."""
+    rng = np.random.default_rng(1)
+    found = np.mean([written_down(flat, Recording(unevenness=0.4), rng).months.mean(axis=0) for _ in range(1000)], 0)
+    assert found / flat.months[0] == pytest.approx(1, abs=4 * 0.4 / 15_000**0.5)
+
+
+def test_unevenness_is_the_deviation_of_a_years_factor(flat):
+    rng = np.random.default_rng(1)
+    at = MEASURES_RECORDED.index("prosecutions")
+    rows = [written_down(flat, Recording(unevenness=0.5), rng).months[::12, at] for _ in range(400)]
+    found = np.ravel(rows) / flat.months[0, at]
+    # the deviation of 6,000 gamma factors has a relative error of about sqrt((kurtosis - 1) / 4n), kurtosis 4.5
+    assert found.std() == pytest.approx(0.5, rel=4 * (3.5 / 4 / 6000) ** 0.5)
+
+
+def test_drift_turns_about_the_middle_year_and_leaves_the_lines_calls_alone(flat):
+    rng = np.random.default_rng(1)
+    written = written_down(flat, replace(EVEN, drift=0.1), rng)
+    factor = by_year(written) / by_year(flat)
+    calls = [MEASURES_RECORDED.index(name) for name in OWN_LINE]
+    others = [i for i in range(SHAPE[1]) if i not in calls]
+    years = 2006 + np.arange(YEARS)
+    assert np.log(factor[:, others]).mean(axis=1) == pytest.approx(0.1 * (years - MIDDLE), abs=4 * 0.05)
+    assert np.log(factor[:, calls]).mean() == pytest.approx(0, abs=4 * 0.05 / 30**0.5)
+
+
+def test_parts_of_a_total_are_written_down_together(flat):
+    written = written_down(flat, Recording(unevenness=0.5), np.random.default_rng(1)).months / flat.months
+    parts = [i for i, name in enumerate(MEASURES_RECORDED) if name.startswith("victims_identified")]
+    assert np.ptp(written[:, parts], axis=1).max() < 1e-12
+
+
+@given(st.floats(0, 1e6))
+def test_whole_numbers_are_next_to_the_number(value):
+    found = whole_numbers(value, np.random.default_rng(0))
+    assert found == int(found) and abs(found - value) <= 1
+
+
+def test_the_recorded_years_begin_in_2006_and_end_where_they_are_asked_to():
+    assert (history(2020).start, history(2020).months) == ("2006-01", 180)
+    assert history(2025).months == 240
+
+
+@pytest.fixture(scope="module")
+def small():
+    """The recorded years with few persons: quick, and of no use but to be tried."""
+    what = simulator()
+    return replace(what, scenario=what.scenario.with_flat({"scale": 0.02}))
+
+
+def test_a_simulation_can_be_told_again_from_what_it_kept(small):
+    one = small.once(np.zeros(small.axes.shape[1]), np.random.default_rng(5))
+    assert (small.told(one["u"], one["seed"]) == one["s"]).all()
+
+
+@settings(max_examples=30)
+@given(st.integers(0, 2**32))
+def test_numbers_drawn_along_turned_axes_are_still_the_priors(seed):
+    """Whatever the axes: scores are standard normal if what is proposed along them is."""
+    rng = np.random.default_rng(seed)
+    axes = np.linalg.qr(rng.standard_normal((len(priors()), 4)))[0]
+    what = replace(simulator(), axes=axes)
+    along = rng.standard_normal(4)
+    scores = what.scores(along, rng)
+    assert axes.T @ scores == pytest.approx(along)
+
+
+def test_scores_along_turned_axes_are_standard_normal():
+    rng = np.random.default_rng(1)
+    axes = np.linalg.qr(rng.standard_normal((len(priors()), 4)))[0]
+    what = replace(simulator(), axes=axes)
+    found = np.array([what.scores(rng.standard_normal(4), rng) for _ in range(2000)])
+    # 2,000 x 81 scores; independent of each other by what is to be shown
+    assert kstest(found.ravel(), "norm").pvalue > 1e-4
+    assert np.abs(np.corrcoef(found.T) - np.eye(len(priors()))).max() < 5 / 2000**0.5
+
+
+@given(st.floats(1e-9, 1 - 1e-9))
+def test_scores_go_back_and_forth(u):
+    assert from_score(to_score(u)) == pytest.approx(u, rel=1e-6)
+
+
+def gaussian(n: int, rng: np.random.Generator) -> Accepted:
+    """A score with a standard normal prior, seen with unit noise, at 1.5: the posterior is normal (0.75, 1 / 2)."""
+    truth = rng.standard_normal((n, 2))
+    seen = truth[:, :1] + rng.standard_normal((n, 1))
+    return Accepted(from_score(truth), seen - 1.5, np.full(n, 1 / n))
+
+
+def test_the_correction_finds_a_gaussian_posterior_even_with_a_wide_tolerance():
+    rng = np.random.default_rng(1)
+    u, weights = adjusted(gaussian(20_000, rng), 6.0)
+    scores = to_score(u)
+    mean = (weights @ scores)[0]
+    sd = (weights @ (scores[:, 0] - mean) ** 2) ** 0.5
+    worth = 1 / (weights**2).sum()
+    assert mean == pytest.approx(0.75, abs=4 * 0.5**0.5 / worth**0.5 + 0.01)  # 0.01: the line is fitted too
+    assert sd == pytest.approx(0.5**0.5, rel=4 / (2 * worth) ** 0.5 + 0.01)
+
+
+def test_a_quantity_of_which_nothing_is_told_keeps_its_prior():
+    rng = np.random.default_rng(2)
+    u, weights = adjusted(gaussian(20_000, rng), 6.0)
+    worth = 1 / (weights**2).sum()
+    assert weights @ u[:, 1] == pytest.approx(0.5, abs=4 * 12**-0.5 / worth**0.5)
+
+
+def test_weights_fall_to_nothing_at_the_tolerance():
+    found = gaussian(1000, np.random.default_rng(3))
+    weights = kernel(found, 1.0)
+    assert weights.sum() == pytest.approx(1)
+    assert (weights[found.distances >= 1] == 0).all()
+
+
+@given(st.lists(st.floats(0.0, 1.0), min_size=1, max_size=40).filter(lambda w: sum(w) > 0.1), st.integers(1, 60))
+def test_draws_are_taken_as_often_as_their_weight_asks_for(weights, n):
+    weights = np.array(weights) / sum(weights)
+    rows = np.arange(len(weights), dtype=float)[:, None]
+    chosen = equally_weighted(rows, weights, n, np.random.default_rng(0))
+    times = np.bincount(chosen[:, 0].astype(int), minlength=len(weights))
+    assert (np.abs(times - n * weights) < 1 + 1e-6).all()
+
+
+@pytest.mark.slow
+def test_a_fit_that_is_stopped_goes_on_and_gives_draws_within_their_ranges(small, tmp_path):
+    few = Effort(looks=30, particles=20, coarse=1, whole=1, draws=15)
+    fit(small, tmp_path, effort=replace(few, whole=0), seed=1)
+    found = fit(small, tmp_path, effort=few, seed=1)
+    assert len(found.log) == 2 and found.log.accepted.tolist() == [20, 20]
+    assert found.log.tolerance.iloc[1] < found.log.tolerance.iloc[0]
+    for p in priors():
+        assert found.draws[p.name].between(p.quantity.low, p.quantity.high).all()
+
+
+@pytest.mark.slow
+def test_the_same_seed_gives_the_same_draws(small, tmp_path):
+    few = Effort(looks=30, particles=20, coarse=1, whole=1, draws=15)
+    one, two = (fit(small, tmp_path / name, effort=few, seed=7).draws for name in "ab")
+    pd.testing.assert_frame_equal(one, two)
+
+
+def test_the_ledger_of_a_run_is_its_recorded_book_for_the_whole_country(small):
+    from tipsim import run
+
+    book = run(small.scenario, 3).national().monthly["recorded"]
+    assert ledger_of(small.scenario, 3).months == pytest.approx(book.to_numpy())
+
+
+def linear(luck: float) -> Simulator:
+    """Two numbers that are plain sums of scores, of which luck of the given deviation is added; no run is made."""
+    plain = simulator()
+
+    class Sums(Simulator):
+        def told(self, u, seed):
+            scores, rng = to_score(u), np.random.default_rng(seed)
+            sums = np.array([scores[0] + scores[1], 2 * scores[2]])
+            return self.summaries.observed + 5 * sums - 5 + luck * rng.standard_normal(2)
+
+    return Sums(plain.scenario, Plain(), plain.priors, plain.axes)
+
+
+class Plain:
+    """Stands for `Summaries`: two numbers, observed at zero, in units of one."""
+
+    observed = np.zeros(2)
+    scales = np.ones(2)
+
+
+def test_directions_are_the_combinations_that_the_numbers_hang_on():
+    found = directions(linear(0.1), n=300, k=2)
+    on = (found.axes**2).sum(axis=1)  # the share of each quantity in the plane of the axes
+    assert on[[0, 1]] == pytest.approx([0.5, 0.5], abs=0.05)
+    assert on[2] == pytest.approx(1, abs=0.05)
+
+
+def test_proposals_begin_about_what_a_line_says():
+    """The sum of two scores is seen at 1, so along their axis the middle is at 1 / sqrt(2); the third is at 0.5."""
+    found = directions(linear(0.1), n=300, k=2)
+    middle = found.axes @ found.middle
+    assert middle[:3] == pytest.approx([0.5, 0.5, 0.5], abs=0.1)
+
+
+def test_weights_bring_proposals_back_to_the_prior():
+    rng = np.random.default_rng(1)
+    where = Directions(np.eye(3)[:, :2], np.array([0.5, -0.3]), np.array([1.0, 0.8]))
+    along = where.middle + where.width * rng.standard_t(TAILS, size=(200_000, 2))
+    weights = where.back_to_prior(along)
+    worth = weights.sum() ** 2 / (weights**2).sum()
+    assert weights.mean() == pytest.approx(1, abs=5 * weights.std() / 200_000**0.5)
+    assert (weights @ along) / weights.sum() == pytest.approx([0, 0], abs=5 / worth**0.5)
+    assert (weights @ along**2) / weights.sum() == pytest.approx([1, 1], abs=5 * 2**0.5 / worth**0.5)
+
+
+def test_directions_go_through_a_file():
+    where = directions(linear(0.1), n=60, k=2)
+    again = Directions.from_bytes(where.to_bytes())
+    assert (again.axes == where.axes).all() and (again.middle == where.middle).all()
