@@ -14,6 +14,10 @@ import pandas as pd
 
 from .language import gettext as _
 
+# pandas would keep texts otherwise where pyarrow is installed, and then, for one, a comparison with `...` is an error.
+# What learners' code does may not hang on whether the trainer's machine has it.
+pd.set_option("mode.string_storage", "python")
+
 _DTYPES = {
     "string": "string",
     "integer": "Int64",

@@ -123,3 +123,10 @@ def test_reading_data_needs_neither_plots_nor_frictionless_nor_widgets():
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "[]"
+
+
+def test_texts_behave_the_same_with_and_without_pyarrow():
+    """A learner's machine goes without it; the trainer's, which marks, may have it for sweeps."""
+    texts = pd.Series(["a", "b"])
+    assert texts.dtype.storage == "python"
+    assert (texts != ...).all()

@@ -107,7 +107,7 @@ def _what_is_not_known() -> tuple[w.Dropdown, str]:
     except BadQuantity:
         said = _("the draws are missing or of another version here: install TIP Lab again to have them")
         return w.Dropdown(options=[(first, False)], disabled=True), said
-    said = _("from {n} countries that fit the recorded figures").format(n=there)
+    said = _("{n} draws of the country that fit the recorded figures").format(n=there)
     return w.Dropdown(options=[(draw, True), (first, False)], value=True), said
 
 

@@ -25,7 +25,7 @@ from .sheets import table as table_of
 SHEETS = 2
 ONE, OTHER, OUT = "baseline.toml", "alternative.toml", "again"
 # Type of the first sheet in points, and what a sheet holds: letters times the square of their size. So it stays one.
-LARGEST, SMALLEST, ROOM = 10.4, 6.2, 390_000
+LARGEST, SMALLEST, ROOM = 10.4, 6.2, 370_000
 LETTERS_OF_A_LINE = 45  # that a heading or the end of a paragraph takes away
 SHORT = 20  # letters of a side's name at the head of a column
 SHOWN = {

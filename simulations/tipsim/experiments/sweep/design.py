@@ -13,7 +13,7 @@ import tomli_w
 
 from ...manifest import digest
 from ...scenario import Scenario
-from . import checks, points
+from . import points, validity
 from .axis import Axis, axis_of
 
 KINDS = ("factorial", "latin-hypercube", "sobol", "posterior")
@@ -41,15 +41,15 @@ class Design:
     name: str = ""
 
     def __post_init__(self) -> None:
-        checks.plain(self, KINDS)
-        object.__setattr__(self, "scenarios", checks.scenarios(self.scenarios))
-        object.__setattr__(self, "seeds", checks.seeds(self.seeds))
+        validity.plain(self, KINDS)
+        object.__setattr__(self, "scenarios", validity.scenarios(self.scenarios))
+        object.__setattr__(self, "seeds", validity.seeds(self.seeds))
         object.__setattr__(self, "vary", {name: axis_of(name, told) for name, told in self.vary.items()})
-        checks.samples(self)
-        drawn = checks.drawn(self) if self.kind == "posterior" else {}
+        validity.samples(self)
+        drawn = validity.drawn(self) if self.kind == "posterior" else {}
         object.__setattr__(self, "drawn", drawn)
-        checks.size(self)
-        checks.corners(self)
+        validity.size(self)
+        validity.corners(self)
 
     @property
     def axes(self) -> tuple[Axis, ...]:
