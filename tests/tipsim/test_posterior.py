@@ -8,7 +8,7 @@ import pytest
 
 import tipsim
 from tipsim import data
-from tipsim.experiments import posterior
+from tipsim.experiments import posterior, predictive
 from tipsim.experiments.calibrate import publishing
 from tipsim.experiments.calibrate.ledger import MEASURES_RECORDED
 from tipsim.experiments.posterior import FITS, drawn, draws, load
@@ -104,6 +104,12 @@ def test_the_predictive_is_long_and_complete(few):
 
 def test_the_same_seed_predicts_the_same(few):
     pd.testing.assert_frame_equal(few, posterior_predictive(YEARS, draws=2, workers=1))
+
+
+@pytest.mark.parametrize("content", [b"", b"\x93NUMPY\x01", b"no array"])
+def test_a_damaged_file_of_the_cache_counts_as_none(tmp_path, content):
+    (tmp_path / "kept.npy").write_bytes(content)
+    assert predictive._read(tmp_path / "kept.npy") is None
 
 
 def test_other_years_are_of_the_same_runs(few):

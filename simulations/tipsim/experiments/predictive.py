@@ -110,7 +110,8 @@ def _runs(
         )
     work = [(scenario, FIRST_SEED * seed + at) for at, scenario in enumerate(_countries(fit, draws, last))]
     path = cache_folder() / "posterior" / f"{_digest(work)}.npy"
-    return _read(path) if path.is_file() else _keep(_worked_out(work, workers, progress), path)
+    kept = _read(path)
+    return _keep(_worked_out(work, workers, progress), path) if kept is None else kept
 
 
 def _countries(fit: str, draws: int, last: int) -> list[Scenario]:
@@ -146,8 +147,11 @@ def _digest(work: list[tuple[Scenario, int]]) -> str:
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:24]
 
 
-def _read(path: Path) -> np.ndarray:
-    return np.load(path)
+def _read(path: Path) -> np.ndarray | None:
+    try:
+        return np.load(path)
+    except (OSError, ValueError, EOFError):  # not there, cut short or damaged: it is worked out anew
+        return None
 
 
 def _keep(found: np.ndarray, path: Path) -> np.ndarray:
