@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .experiments.calibrate import Effort, Fit
 
 LOCK = ".calibrate.lock"
-SETUP = "setup.json"
+WORK, SETUP = "work", "setup.json"
 EACH = "each"
 
 
@@ -25,7 +25,7 @@ def calibrate(
     fit: Annotated[str, typer.Option(help="all; without-2015-2016 or without-2018-2020 (hold-outs); or each.")] = "all",
     workers: Annotated[int, typer.Option(min=1, help="Processes of this machine.")] = 1,
     dask: Annotated[str | None, typer.Option(help="Address of a Dask scheduler, in place of --workers.")] = None,
-    particles: Annotated[int, typer.Option(min=20, help="Simulations accepted in each population.")] = 250,
+    simulations: Annotated[int, typer.Option(min=200, help="Simulations of which the nearest tenth counts.")] = 6000,
     draws: Annotated[int, typer.Option(min=1, help="Draws to keep of each fit; with --report, to predict from.")] = 200,
     report: Annotated[bool, typer.Option("--report", help="Fit nothing: report on the draws in use.")] = False,
     seed: Annotated[int, typer.Option(min=1, help="Luck of the runs of the report.")] = 1,
@@ -40,7 +40,7 @@ def calibrate(
         return
     from .experiments.calibrate import Effort
 
-    effort = Effort(particles=particles, draws=draws)
+    effort = Effort(simulations=simulations, draws=draws)
     for name, one in _fitted(out, _fits(fit), workers, dask, effort).items():
         typer.echo(_learnt(name, one))
     typer.echo(_("Draws: {path}").format(path=out / "posterior.csv"))
@@ -67,7 +67,7 @@ def _fitted(out: Path, names: list[str], workers: int, dask: str | None, effort:
     try:
         out.mkdir(parents=True, exist_ok=True)
         with FileLock(out / LOCK, timeout=0), _client(dask) as client:
-            found = {name: _fit(out, name, workers, client, effort) for name in names}
+            found = _fit(out, names, workers, client, effort)
             for name, content in files(found).items():
                 write_file(out / name, content)
     except Timeout:
@@ -87,31 +87,18 @@ def _fits(fit: str) -> list[str]:
     return [fit]
 
 
-def _fit(out: Path, name: str, workers: int, client: Any, effort: Effort) -> Fit:
+def _fit(out: Path, names: list[str], workers: int, client: Any, effort: Effort) -> dict[str, Fit]:
     from .experiments.calibrate import fit, simulator
-    from .experiments.posterior import FITS
 
-    folder = out / name
-    _same_work(folder, effort)
-    typer.echo(_("Fit: {name}").format(name=name))
-    _share_lead(out, folder)
-    what = simulator(FITS[name])
-    return fit(what, folder, effort=effort, workers=workers, client=client, tell=lambda line: typer.echo(f"  {line}"))
+    folder = out / WORK
+    _same_work(folder, names, effort)
+    typer.echo(_("Fit: {names}").format(names=", ".join(names)))
+    return fit(simulator(*names), folder, effort=effort, workers=workers, client=client, tell=typer.echo)
 
 
-def _share_lead(out: Path, folder: Path) -> None:
-    """Begin where another fit here was led: that says where to look, and its weights undo it, not what is found."""
-    from .experiments.calibrate import DATABASE, DIRECTIONS, LEAD
-    from .saving import write_file
-
-    other = next((path.parent for path in sorted(out.glob(f"*/{LEAD}"))), None)
-    if other is not None and not (folder / DIRECTIONS).is_file():
-        write_file(folder / DATABASE, (other / LEAD).read_bytes())
-        write_file(folder / DIRECTIONS, (other / DIRECTIONS).read_bytes())
-
-
-def _same_work(folder: Path, effort: Effort) -> None:
-    """Refuse to go on with populations of other sources, data or effort: they would be another model's."""
+def _same_work(folder: Path, names: list[str], effort: Effort) -> None:
+    """Refuse to go on with simulations of other sources, data or fits: they would be another model's. More of them than
+    were asked for before are made in addition to those that are there."""
     import json
     from dataclasses import asdict
 
@@ -120,7 +107,7 @@ def _same_work(folder: Path, effort: Effort) -> None:
     from .saving import write_file
 
     figures = {name: told for name, told in datasets().items() if name != NAME}
-    asked = {"sources": sources(), "datasets": figures, "particles": effort.particles}
+    asked = {"sources": sources(), "datasets": figures, "fits": names}
     path = folder / SETUP
     if not path.is_file():
         write_file(path, (json.dumps({**asked, "effort": asdict(effort)}, indent=1) + "\n").encode())

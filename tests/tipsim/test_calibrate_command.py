@@ -6,8 +6,8 @@ import pytest
 from typer.testing import CliRunner
 
 from tipsim import calibratecommand
-from tipsim.calibratecommand import SETUP, _same_work, _share_lead
-from tipsim.experiments.calibrate import DATABASE, DIRECTIONS, LEAD, Effort
+from tipsim.calibratecommand import SETUP, _same_work
+from tipsim.experiments.calibrate import Effort
 from tipsim.quantities import BadQuantity
 
 
@@ -21,32 +21,23 @@ def test_each_is_all_fits():
 
 
 def test_work_that_was_begun_is_gone_on_with(tmp_path):
-    _same_work(tmp_path, Effort())
-    _same_work(tmp_path, Effort())
+    _same_work(tmp_path, ["all"], Effort())
+    _same_work(tmp_path, ["all"], Effort())
 
 
-@pytest.mark.parametrize("what", ["sources", "datasets", "particles"])
-def test_work_of_other_sources_data_or_effort_is_refused_in_one_line(tmp_path, what):
-    _same_work(tmp_path, Effort())
+@pytest.mark.parametrize("what", ["sources", "datasets", "fits"])
+def test_work_of_other_sources_data_or_fits_is_refused_in_one_line(tmp_path, what):
+    _same_work(tmp_path, ["all"], Effort())
     told = json.loads((tmp_path / SETUP).read_text(encoding="utf-8"))
     (tmp_path / SETUP).write_text(json.dumps({**told, what: "other"}), encoding="utf-8")
     with pytest.raises(BadQuantity, match=f"was begun with other {what}. Choose a new folder, or delete it.$"):
-        _same_work(tmp_path, Effort())
+        _same_work(tmp_path, ["all"], Effort())
 
 
 def test_a_damaged_note_of_the_work_is_refused_in_one_line(tmp_path):
     (tmp_path / SETUP).write_text("{", encoding="utf-8")
     with pytest.raises(BadQuantity, match="cannot be read: .*Delete .* and calibrate again"):
-        _same_work(tmp_path, Effort())
-
-
-def test_a_second_fit_begins_where_the_first_was_led(tmp_path):
-    for name in (LEAD, DIRECTIONS):
-        (tmp_path / "all").mkdir(exist_ok=True)
-        (tmp_path / "all" / name).write_text(name, encoding="utf-8")
-    _share_lead(tmp_path, tmp_path / "other")
-    assert (tmp_path / "other" / DATABASE).read_text(encoding="utf-8") == LEAD
-    assert (tmp_path / "other" / DIRECTIONS).read_text(encoding="utf-8") == DIRECTIONS
+        _same_work(tmp_path, ["all"], Effort())
 
 
 def test_a_scheduler_that_does_not_answer_is_told_in_one_line(tmp_path):

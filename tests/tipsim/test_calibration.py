@@ -7,11 +7,13 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import kstest
+from scipy.stats import kstest, multivariate_normal
 
-from tipsim.experiments.calibrate import Effort, fit, simulator
+from tipsim.experiments.calibrate import DATABASE, DIRECTIONS, Effort, fit, simulator
 from tipsim.experiments.calibrate.adjusting import Accepted, adjusted, equally_weighted, kernel
-from tipsim.experiments.calibrate.directions import TAILS, Directions, directions
+from tipsim.experiments.calibrate.bell import Bell
+from tipsim.experiments.calibrate.directions import directions
+from tipsim.experiments.calibrate.fitting import PIECE, PIECES, worth
 from tipsim.experiments.calibrate.ledger import (
     MEASURES_RECORDED,
     MIDDLE,
@@ -24,12 +26,15 @@ from tipsim.experiments.calibrate.ledger import (
     written_down,
 )
 from tipsim.experiments.calibrate.simulator import Simulator, from_score, to_score
-from tipsim.experiments.calibrate.summaries import MASKED_AS, summaries
+from tipsim.experiments.calibrate.summaries import MASKED_AS, Summaries, summaries
 from tipsim.experiments.priors import Recording, priors
 from tipsim.experiments.recorded import used
+from tipsim.saving import write_file
 
 YEARS = 15
 SHAPE = (12 * YEARS, len(MEASURES_RECORDED))
+SMALL = 0.02  # share of the persons: quick, and of no use but to be tried
+FEW = Effort(looks=30, particles=20, populations=2, simulations=100, scale=SMALL, draws=15)
 EVEN = Recording(unevenness=0.05, drift=0.0)
 
 
@@ -145,13 +150,12 @@ def test_the_recorded_years_begin_in_2006_and_end_where_they_are_asked_to():
 @pytest.fixture(scope="module")
 def small():
     """The recorded years with few persons: quick, and of no use but to be tried."""
-    what = simulator()
-    return replace(what, scenario=what.scenario.with_flat({"scale": 0.02}))
+    return simulator().with_scale(SMALL)
 
 
 def test_a_simulation_can_be_told_again_from_what_it_kept(small):
     one = small.once(np.zeros(small.axes.shape[1]), np.random.default_rng(5))
-    assert (small.told(one["u"], one["seed"]) == one["s"]).all()
+    assert (small.told(one["u"], one["seed"])["all"] == one["all"]).all()
 
 
 @settings(max_examples=30)
@@ -224,10 +228,11 @@ def test_draws_are_taken_as_often_as_their_weight_asks_for(weights, n):
 
 @pytest.mark.slow
 def test_a_fit_that_is_stopped_goes_on_and_gives_draws_within_their_ranges(small, tmp_path):
-    few = Effort(looks=30, particles=20, coarse=1, whole=1, draws=15)
-    fit(small, tmp_path, effort=replace(few, whole=0), seed=1)
-    found = fit(small, tmp_path, effort=few, seed=1)
-    assert len(found.log) == 2 and found.log.accepted.tolist() == [20, 20]
+    fit(small, tmp_path, effort=replace(FEW, populations=1), seed=1)
+    for left in tmp_path.glob("simulations-*"):  # as if it had been stopped before
+        left.unlink()
+    found = fit(small, tmp_path, effort=FEW, seed=1)["all"]
+    assert found.log.accepted.tolist()[:2] == [20, 20]
     assert found.log.tolerance.iloc[1] < found.log.tolerance.iloc[0]
     for p in priors():
         assert found.draws[p.name].between(p.quantity.low, p.quantity.high).all()
@@ -235,8 +240,16 @@ def test_a_fit_that_is_stopped_goes_on_and_gives_draws_within_their_ranges(small
 
 @pytest.mark.slow
 def test_the_same_seed_gives_the_same_draws(small, tmp_path):
-    few = Effort(looks=30, particles=20, coarse=1, whole=1, draws=15)
-    one, two = (fit(small, tmp_path / name, effort=few, seed=7).draws for name in "ab")
+    one, two = (fit(small, tmp_path / name, effort=FEW, seed=7)["all"].draws for name in "ab")
+    pd.testing.assert_frame_equal(one, two)
+
+
+@pytest.mark.slow
+def test_the_last_population_does_not_depend_on_the_number_of_workers(small, tmp_path):
+    one = fit(small, tmp_path / "one", effort=FEW, seed=1)["all"].draws
+    for name in (DATABASE, DIRECTIONS):
+        write_file(tmp_path / "two" / name, (tmp_path / "one" / name).read_bytes())
+    two = fit(small, tmp_path / "two", effort=FEW, seed=1, workers=2)["all"].draws
     pd.testing.assert_frame_equal(one, two)
 
 
@@ -255,44 +268,90 @@ def linear(luck: float) -> Simulator:
         def told(self, u, seed):
             scores, rng = to_score(u), np.random.default_rng(seed)
             sums = np.array([scores[0] + scores[1], 2 * scores[2]])
-            return self.summaries.observed + 5 * sums - 5 + luck * rng.standard_normal(2)
+            return dict.fromkeys(self.compared, 5 * sums - 5 + luck * rng.standard_normal(2))
 
-    return Sums(plain.scenario, Plain(), plain.priors, plain.axes)
+    return Sums(plain.scenario, {"all": Plain(np.zeros(2))}, plain.priors, plain.axes)
 
 
-class Plain:
-    """Stands for `Summaries`: two numbers, observed at zero, in units of one."""
+class Plain(Summaries):
+    """Stands for `Summaries`: two numbers in units of one."""
 
-    observed = np.zeros(2)
     scales = np.ones(2)
+    observed = np.zeros(2)
+
+    def __init__(self, observed):
+        self.__dict__["observed"] = observed
 
 
 def test_directions_are_the_combinations_that_the_numbers_hang_on():
     found = directions(linear(0.1), n=300, k=2)
-    on = (found.axes**2).sum(axis=1)  # the share of each quantity in the plane of the axes
+    on = (found**2).sum(axis=1)  # the share of each quantity in the plane of the axes
     assert on[[0, 1]] == pytest.approx([0.5, 0.5], abs=0.05)
     assert on[2] == pytest.approx(1, abs=0.05)
 
 
-def test_proposals_begin_about_what_a_line_says():
-    """The sum of two scores is seen at 1, so along their axis the middle is at 1 / sqrt(2); the third is at 0.5."""
-    found = directions(linear(0.1), n=300, k=2)
-    middle = found.axes @ found.middle
-    assert middle[:3] == pytest.approx([0.5, 0.5, 0.5], abs=0.1)
+def test_a_fit_of_sums_finds_what_is_known_to_be_left(tmp_path):
+    """Luck of 1 about 5 x (a + b) = 5 and 10 x c = 5 leaves normal distributions: a + b has variance 2 and is seen with
+    one of 1/25, c has 1 and 1/100. All others keep their priors."""
+    luckily = Effort(looks=100, particles=60, populations=4, simulations=3000, nearest=0.2, draws=600)
+    found = fit(linear(1.0), tmp_path, effort=luckily, seed=1)["all"]
+    u = np.column_stack([p.at(found.draws[p.name]) for p in priors()])
+    scores, many = to_score(u), worth(found)
+    assert many > 100  # else the tolerances below allow everything
+    for got, mean, deviation in (
+        (scores[:, 0] + scores[:, 1], 2 / 2.04, (0.08 / 2.04) ** 0.5),
+        (scores[:, 2], 1 / 2.02, (0.01 / 1.01) ** 0.5),
+        (scores[:, 3], 0, 1),
+    ):
+        assert got.mean() == pytest.approx(mean, abs=5 * deviation / many**0.5)
+        assert got.std() == pytest.approx(deviation, rel=5 / (2 * many) ** 0.5)
 
 
-def test_weights_bring_proposals_back_to_the_prior():
+def test_fits_that_share_simulations_each_take_their_own_nearest(tmp_path):
+    """The second is observed elsewhere: it finds that place, though the first one led."""
+    elsewhere = Plain(np.array([5.0, 0.0]))  # a + b = 2
+    what = linear(1.0)
+    what = replace(what, compared={**what.compared, "other": elsewhere})
+    few = Effort(looks=100, particles=60, populations=3, simulations=2000, nearest=0.2, draws=400)
+    found = fit(what, tmp_path, effort=few, seed=1)
+    sums = {name: sum(to_score(p.at(one.draws[p.name])) for p in priors()[:2]) for name, one in found.items()}
+    assert sums["all"].mean() == pytest.approx(2 / 2.04, abs=5 * 0.2 / worth(found["all"]) ** 0.5)
+    assert sums["other"].mean() == pytest.approx(4 / 2.04, abs=5 * 0.2 / worth(found["other"]) ** 0.5)
+
+
+def test_more_simulations_are_made_in_addition_to_those_that_are_there(tmp_path):
+    few = Effort(looks=30, particles=20, populations=1, simulations=100, draws=15)
+    fit(linear(1.0), tmp_path, effort=few, seed=1)
+    first = tmp_path / PIECES.format(at=0)
+    before = first.stat().st_mtime_ns
+    found = fit(linear(1.0), tmp_path, effort=replace(few, simulations=PIECE + 100), seed=1)["all"]
+    assert found.log.simulations.iloc[-1] == PIECE + 100
+    assert first.stat().st_mtime_ns == before and (tmp_path / PIECES.format(at=1)).is_file()
+
+
+def test_weights_undo_what_a_bell_proposes():
+    """What a bell proposes about a few draws, weighted, is what they were drawn from; and most of it counts."""
     rng = np.random.default_rng(1)
-    where = Directions(np.eye(3)[:, :2], np.array([0.5, -0.3]), np.array([1.0, 0.8]))
-    along = where.middle + where.width * rng.standard_t(TAILS, size=(200_000, 2))
-    weights = where.back_to_prior(along)
-    worth = weights.sum() ** 2 / (weights**2).sum()
-    assert weights.mean() == pytest.approx(1, abs=5 * weights.std() / 200_000**0.5)
-    assert (weights @ along) / weights.sum() == pytest.approx([0, 0], abs=5 / worth**0.5)
-    assert (weights @ along**2) / weights.sum() == pytest.approx([1, 1], abs=5 * 2**0.5 / worth**0.5)
+    spread = np.array([[1.0, 0.5, 0], [0.5, 1.0, 0], [0, 0, 0.04]])
+    few = pd.DataFrame(rng.multivariate_normal([1, 0, -2], spread, 300), columns=list("abc"))
+    np.random.seed(1)
+    bell = Bell()
+    bell.fit(few, np.full(300, 1 / 300))
+    proposed = pd.DataFrame([bell.rvs_single() for _ in range(4000)])
+    weights = multivariate_normal([1, 0, -2], spread).pdf(proposed) / bell.pdf(proposed)
+    assert weights.mean() == pytest.approx(1, abs=5 * weights.std() / 4000**0.5)
+    count = weights.sum() ** 2 / (weights**2).sum()
+    assert count > 2000
+    assert weights @ proposed.to_numpy() / weights.sum() == pytest.approx(np.array([1, 0, -2]), abs=5 * 1 / count**0.5)
+    assert bell.pdf(proposed.iloc[0]) == pytest.approx(bell.pdf(proposed)[0])
 
 
-def test_directions_go_through_a_file():
-    where = directions(linear(0.1), n=60, k=2)
-    again = Directions.from_bytes(where.to_bytes())
-    assert (again.axes == where.axes).all() and (again.middle == where.middle).all()
+def test_a_bell_about_simulations_of_which_one_has_most_of_the_weight_is_not_flat():
+    """Where all weight lies on one, the bell keeps the widths that the others tell, and stays proper."""
+    rng = np.random.default_rng(2)
+    few = pd.DataFrame(rng.standard_normal((50, 4)), columns=list("abcd"))
+    weights = np.full(50, 1e-3)
+    weights[0] = 1 - 49e-3
+    bell = Bell()
+    bell.fit(few, weights)
+    assert np.isfinite(bell.pdf(few)).all() and (bell.pdf(few) > 0).all()

@@ -95,6 +95,13 @@ def test_package_and_readme_follow_the_declarations():
     assert text == publishing.readme(text, content.count(b"\n") - 1)
 
 
+def test_a_data_set_is_not_made_of_a_single_fit(tmp_path):
+    (tmp_path / "posterior.csv").write_text("fit,draw\n", encoding="utf-8")
+    (tmp_path / "manifest.json").write_text('{"fits": {"all": {}}}', encoding="utf-8")
+    with pytest.raises(BadQuantity, match="no fit without-2015-2016, without-2018-2020. Make all of them: tipsim cal"):
+        publishing.publish(tmp_path, tmp_path)
+
+
 def test_the_predictive_is_long_and_complete(few):
     assert list(few.columns) == ["year", "measure", "draw", "value"]
     assert set(few.year) == set(YEARS) and set(few.draw) == {0, 1} and set(few.measure) == set(MEASURES_RECORDED)

@@ -35,6 +35,11 @@ class Accepted:
         """How many equally weighted simulations these are worth (Kish)."""
         return float(self.weights.sum() ** 2 / (self.weights**2).sum())
 
+    def within(self, tolerance: float) -> Accepted:
+        """Return those whose distance is not larger."""
+        near = self.distances <= tolerance
+        return Accepted(self.u[near], self.s[near], self.weights[near])
+
 
 def kernel(accepted: Accepted, tolerance: float) -> np.ndarray:
     """Return weights that fall to zero at the tolerance (Epanechnikov), float64 (n,), summing to 1."""

@@ -27,8 +27,8 @@ def check_once(what: Simulator, folder: Path, seed: int, effort: Effort) -> pd.D
     """
     rng = np.random.default_rng([seed])
     truth = what.at(rng.standard_normal(len(what.priors)), rng)
-    guess = replace(what, summaries=replace(what.summaries, made_up=truth["s"]))
-    draws = fit(guess, folder, effort=effort, seed=seed).draws
+    guess = replace(what, compared={what.lead: replace(what.summaries, made_up=truth[what.lead])})
+    draws = fit(guess, folder, effort=effort, seed=seed)[what.lead].draws
     told, among = learnt(draws, what.priors).contraction, draws.head(RANKS)
     rows = [
         {"quantity": p.name, "rank": int((among[p.name] < p.value(u)).sum()), "contraction": told[p.name]}

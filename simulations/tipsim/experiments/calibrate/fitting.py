@@ -1,76 +1,82 @@
 """Approximate Bayesian computation by pyabc: which numbers bring forth figures like those that were recorded.
 
-A sequence of populations of simulations, each accepted at a smaller distance than the one before (Toni et al. 2009).
-Proposals are made along the few directions in which recorded figures change (`directions`); in all others the priors
-are drawn from in every simulation, so that what is accepted is a sample of all quantities.
+A sequence of populations of simulations leads the way, each accepted at a smaller distance than the one before (Toni et
+al. 2009). Proposals are made along the few directions in which recorded figures change (`directions`); in all others
+the priors are drawn from in every simulation, so that what is accepted is a sample of all quantities. Where the last of
+them lies, many simulations are made with more persons, all are kept with their weights, and of these the nearest count.
+Fits that differ in what they leave out share all simulations: each has its own nearest ones.
 """
 
 from __future__ import annotations
 
+import io
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy.stats import norm
 
 from ...language import gettext as _
 from ...saving import write_file
+from ..posterior import FITS
 from ..priors import priors
 from ..recorded import used
 from .adjusting import Accepted, adjusted, equally_weighted, kernel
-from .directions import SIMULATIONS, TAILS, Directions, directions, plain
+from .directions import HOW_MANY, SIMULATIONS, directions, side_by_side
 from .ledger import history
 from .simulator import Simulator, to_score
 from .summaries import Summaries, summaries
 
 LAST_YEAR = 2020
-COARSE = 0.2  # share of the persons of the fit in the populations that lead the way
+LEADING = 0.1  # share of the persons in the populations that lead the way: they need not be exact
 ANYTHING = 1e9  # the tolerance of the first population
 QUANTILE = 0.35  # of the accepted distances: the tolerance of the next population
-DATABASE, DIRECTIONS = "populations.db", "directions.npz"
-LEAD = "lead.db"  # the populations that lead the way: whatever is fitted, it may begin from them
+PIECE = 250  # simulations that are kept together; a fit that is stopped loses no more
+DATABASE, DIRECTIONS, PIECES = "populations.db", "directions.npy", "simulations-{at:03d}.npz"
+ONE_DRAWN = 20_201_231  # the stream of chance of the last population, apart from all others
 Told = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class Effort:
-    """How much work a fit may be: simulations of each first look; simulations accepted in each population; populations
-    of a tenth of the persons, and after them of half of them, which are ten times as slow; the last population counts;
-    draws that are kept."""
+    """How much work a fit may be: simulations of each first look; simulations accepted in each population that leads
+    the way, and how many of these; simulations of the last population, the share of the persons in it, and the share of
+    them that count, the nearest; draws that are kept."""
 
     looks: int = SIMULATIONS
-    particles: int = 250
-    coarse: int = 4
-    whole: int = 0
+    particles: int = 400
+    populations: int = 5
+    simulations: int = 6000
+    scale: float = 0.2
+    nearest: float = 0.1
     draws: int = 200
 
 
 @dataclass(frozen=True)
 class Fit:
     """What a fit found. `draws` has a row a draw and a column a quantity, equally weighted. `log` has a row a
-    population: tolerance, simulations run, accepted, and how many equally weighted ones they are worth."""
+    population: share of the persons, tolerance, simulations run, and accepted."""
 
     draws: pd.DataFrame
     log: pd.DataFrame
     accepted: Accepted
-    simulator: Simulator
-
-    @property
-    def summaries(self) -> Summaries:
-        return self.simulator.summaries
+    compared: Summaries
 
 
-def simulator(without: Iterable[int] = ()) -> Simulator:
-    """Return the simulator of the recorded years; yearly figures of the years `without` are not compared.
+def simulator(*fits: str) -> Simulator:
+    """Return the simulator of the recorded years, by whose simulations the `fits` of `posterior.FITS` are fitted (all
+    figures, if none is given); the first one leads.
 
     Its axes are single quantities until `fit` has looked for better ones.
     """
-    compared = summaries(used(), without=without)
-    return Simulator(history(LAST_YEAR), compared, priors(), plain(len(priors())).axes)
+    compared = {name: summaries(used(), without=FITS[name]) for name in fits or ("all",)}
+    return Simulator(history(LAST_YEAR), compared, priors(), np.eye(len(priors()))[:, :HOW_MANY])
 
 
 def fit(
@@ -82,67 +88,70 @@ def fit(
     client: Any = None,
     seed: int | None = None,
     tell: Told | None = None,
-) -> Fit:
-    """Look for directions and fit, going on with what `folder` holds of an earlier call that was stopped.
+) -> dict[str, Fit]:
+    """Look for directions and fit, going on with what `folder` holds of an earlier call that was stopped. Returns what
+    was found by the names of what is compared.
 
-    Directions that lie in the folder are taken as they are.
     `client` is a Dask client; without one, `workers` processes of this machine are used (one: this one, and then
-    `seed` gives the same draws again). `tell` hears a line after each population.
+    `seed` gives the same draws again). `tell` hears a line after each step.
     """
     effort, tell = effort or Effort(), tell or (lambda line: None)
+    folder.mkdir(parents=True, exist_ok=True)
     if seed is not None:
         np.random.seed(seed)  # pyabc draws from this one
     with _quiet():
-        where = _where(what, folder, effort.looks, workers, client, tell)
-        what = replace(what, axes=where.axes)
-        for model, populations in ((_coarse(what), effort.coarse), (what, effort.coarse + effort.whole)):
-            abc, kept = _analysis(model, where, folder, effort, _sampler(workers, client))
-            while len(_log(kept)) < populations:
-                if len(_log(kept)) == effort.coarse + effort.whole - 1:
-                    _keep_lead(folder)
-                abc.run(max_nr_populations=1)
-                tell(_line(kept, effort))
-        return _found(model if effort.whole else _coarse(what), where, kept, effort, np.random.default_rng(seed))
+        few = what.with_scale(min(LEADING, effort.scale))
+        few = replace(few, axes=_axes(few, folder, effort.looks, workers, client, tell))
+        led, log = _led(few, folder, effort, _sampler(workers, client), tell)
+    many = replace(what.with_scale(effort.scale), axes=few.axes)
+    last = _last(many, led, folder, effort, (workers, client, seed), tell)
+    log.insert(0, "scale", few.scenario.scale)
+    return {name: _found(many, name, last, log, effort, np.random.default_rng(seed)) for name in what.compared}
 
 
-def _keep_lead(folder: Path) -> None:
-    if not (folder / LEAD).is_file():
-        write_file(folder / LEAD, (folder / DATABASE).read_bytes())
-
-
-def _coarse(what: Simulator) -> Simulator:
-    """The same with fewer persons. A population is weighted by where it was proposed, whatever led there, so that the
-    first ones may be of another model than the last."""
-    return replace(what, scenario=what.scenario.with_flat({"scale": COARSE * what.scenario.scale}))
-
-
-def _where(what: Simulator, folder: Path, looks: int, workers: int, client: Any, tell: Told) -> Directions:
+def _axes(what: Simulator, folder: Path, looks: int, workers: int, client: Any, tell: Told) -> np.ndarray:
     path = folder / DIRECTIONS
     if not path.is_file():
-        write_file(path, directions(what, n=looks, workers=workers, client=client).to_bytes())
+        content = io.BytesIO()
+        np.save(content, directions(what, n=looks, workers=workers, client=client))
+        write_file(path, content.getvalue())
         tell(_("found the directions in which recorded figures change"))
-    return Directions.from_bytes(path.read_bytes())
+    return np.load(path)
 
 
-def _analysis(what: Simulator, where: Directions, folder: Path, effort: Effort, sampler: Any) -> tuple[Any, Any]:
+def _led(what: Simulator, folder: Path, effort: Effort, sampler: Any, tell: Told) -> tuple[Any, pd.DataFrame]:
+    """Return proposals about where the last population that leads the way lies, and the log of all of them."""
+    from .bell import Bell  # here, like pyabc: it takes long to load
+
+    abc, kept = _analysis(what, folder, effort, sampler)
+    while len(_log(kept)) < effort.populations:
+        abc.run(max_nr_populations=1)
+        tell(_line(kept, effort))
+    led = Bell()
+    along, weights = kept.get_distribution()
+    led.fit(along[what.along], weights)
+    return led, _log(kept)
+
+
+def _analysis(what: Simulator, folder: Path, effort: Effort, sampler: Any) -> tuple[Any, Any]:
     import pyabc
 
+    from .bell import Bell
+
     begun = (folder / DATABASE).is_file()
-    proposals = zip(where.names, where.middle, where.width, strict=True)
-    first = {n: pyabc.RV("t", TAILS, m, w) if w > 0 else pyabc.RV("norm", 0, 1) for n, m, w in proposals}
     abc = pyabc.ABCSMC(
         pyabc.FunctionModel(what, name="tipsim"),
-        pyabc.Distribution(**first),
-        _Distance(what.summaries),
+        pyabc.Distribution(**{name: pyabc.RV("norm", 0, 1) for name in what.along}),
+        _Distance(what.lead, what.summaries),
         population_size=effort.particles,
+        transitions=Bell(),
         eps=pyabc.QuantileEpsilon("from_sample" if begun else ANYTHING, alpha=QUANTILE),
         sampler=sampler,
     )
     database = f"sqlite:///{folder.resolve() / DATABASE}"
-    observed = {"s": what.summaries.observed}
+    observed = {what.lead: what.summaries.observed}
     if begun:
         return abc, abc.load(database, observed_sum_stat=observed)
-    folder.mkdir(parents=True, exist_ok=True)
     return abc, abc.new(database, observed)
 
 
@@ -151,11 +160,11 @@ class _Distance:
 
     __name__ = "distance"
 
-    def __init__(self, compared: Summaries):
-        self.compared = compared
+    def __init__(self, name: str, compared: Summaries):
+        self.name, self.compared = name, compared
 
     def __call__(self, simulated: dict[str, Any], observed: dict[str, Any]) -> float:
-        return self.compared.distance(simulated["s"], observed["s"])
+        return self.compared.distance(simulated[self.name], observed[self.name])
 
 
 def _sampler(workers: int, client: Any) -> Any:
@@ -180,34 +189,74 @@ def _line(kept: Any, effort: Effort) -> str:
     last = log.iloc[-1]
     text = _("population {n} of {most}: {near:.0f} of {all:.0f} simulations within a distance of {far:.3g}")
     told = {"near": last.accepted, "all": last.simulations, "far": last.tolerance}
-    return text.format(n=len(log), most=effort.coarse + effort.whole, **told)
+    return text.format(n=len(log), most=effort.populations, **told)
 
 
-def _accepted(what: Simulator, where: Directions, kept: Any) -> Accepted:
-    """The last population, with the weights that the prior gives it."""
-    weights, found = kept.get_weighted_sum_stats()
-    u, s = np.array([one["u"] for one in found]), np.array([one["s"] for one in found])
-    weights = np.array(weights, float) * where.back_to_prior(to_score(u) @ where.axes)
-    return Accepted(u, (s - what.summaries.observed) / what.summaries.scales, weights / weights.sum())
+@dataclass(frozen=True)
+class _Last:
+    """The last population: `u`, float64 (n, quantities), the numbers compared in each fit, and the density of the prior
+    over that of the proposals, (n,)."""
+
+    u: np.ndarray
+    compared: dict[str, np.ndarray]
+    weights: np.ndarray
 
 
-def _found(what: Simulator, where: Directions, kept: Any, effort: Effort, rng: np.random.Generator) -> Fit:
-    accepted = _accepted(what, where, kept)
-    u, weights = adjusted(accepted, 1.0001 * accepted.distances.max())
-    chosen = equally_weighted(u, weights, effort.draws, rng)
+def _last(
+    what: Simulator, led: Any, folder: Path, effort: Effort, where: tuple[int, Any, int | None], tell: Told
+) -> _Last:
+    """Simulate where proposals lie, piece by piece; a piece that the folder holds is taken as it is."""
+    workers, client, seed = where
+    root = [ONE_DRAWN, *([] if seed is None else [seed])]
+    found = []
+    for at, first in enumerate(range(0, effort.simulations, PIECE)):
+        path, numbers = folder / PIECES.format(at=at), range(first, first + PIECE)
+        if not path.is_file():
+            one = partial(_proposed, what, led, root)
+            _keep(path, what, list(side_by_side(one, numbers, workers, client)))
+            tell(_("last population: {n} of {all} simulations").format(n=numbers.stop, all=effort.simulations))
+        with np.load(path) as kept:
+            found.append(dict(kept))
+    told = {name: np.concatenate([piece[name] for piece in found])[: effort.simulations] for name in found[0]}
+    u = told.pop("u")
+    along = pd.DataFrame(to_score(u) @ what.axes, columns=what.along)
+    return _Last(u, told, np.exp(norm.logpdf(along).sum(axis=1)) / led.pdf(along))
+
+
+def _keep(path: Path, what: Simulator, told: list[dict[str, Any]]) -> None:
+    content = io.BytesIO()
+    np.savez(content, **{name: np.array([one[name] for one in told]) for name in ("u", *what.compared)})
+    write_file(path, content.getvalue())
+
+
+def _proposed(what: Simulator, led: Any, root: list[int], at: int) -> dict[str, Any]:
+    rng = np.random.default_rng([*root, at])
+    return what.once(led.drawn(rng), rng)
+
+
+def _found(what: Simulator, name: str, last: _Last, log: pd.DataFrame, effort: Effort, rng: np.random.Generator) -> Fit:
+    compared = what.compared[name]
+    apart = (last.compared[name] - compared.observed) / compared.scales
+    every = Accepted(last.u, apart, last.weights)
+    tolerance = np.quantile(every.distances, effort.nearest)
+    near = every.within(tolerance)
+    chosen = equally_weighted(*adjusted(near, tolerance), effort.draws, rng)
     draws = pd.DataFrame({p.name: p.value(chosen[:, at]) for at, p in enumerate(what.priors)})
-    return Fit(draws, _log(kept), accepted, what)
+    end = dict(zip(log.columns, (what.scenario.scale, tolerance, len(last.u), len(near.u)), strict=True))
+    return Fit(draws, pd.concat([log, pd.DataFrame([end])], ignore_index=True), near, compared)
 
 
 def worth(found: Fit) -> float:
     """Return how many equally weighted simulations stand behind the draws."""
-    weights = kernel(found.accepted, 1.0001 * found.accepted.distances.max())
+    weights = kernel(found.accepted, found.log.tolerance.iloc[-1])
     return float(1 / (weights**2).sum())
 
 
 @contextmanager
 def _quiet():
     """pyabc tells each step in its log; here it is told once a population."""
+    import pyabc  # noqa: F401 - it opens its log when it is loaded
+
     log = logging.getLogger("ABC")
     before = log.level
     log.setLevel(logging.ERROR)

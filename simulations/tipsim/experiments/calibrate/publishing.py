@@ -15,6 +15,7 @@ from typing import Any
 
 import pandas as pd
 
+from ...language import gettext as _
 from ...language import speaking
 from ...manifest import SYNTHETIC, datasets, digest, sources, version_of
 from ...quantities import BadQuantity
@@ -62,11 +63,10 @@ def manifest(fits: Mapping[str, Fit], content: bytes) -> dict[str, Any]:
 
 
 def _told(found: Fit) -> dict[str, Any]:
-    compared = found.summaries
+    compared = found.compared
     near = {name: round(float(v), 3) for name, v in zip(compared.names, compared.observed, strict=True)}
     log = found.log.round(3).to_dict("records")
-    told = {"scale": found.simulator.scenario.scale, "draws": len(found.draws), "worth": round(worth(found), 1)}
-    return {**told, "populations": log, "compared": near}
+    return {"draws": len(found.draws), "worth": round(worth(found), 1), "populations": log, "compared": near}
 
 
 def package(content: bytes) -> dict[str, Any]:
@@ -131,6 +131,10 @@ def files(fits: Mapping[str, Fit]) -> dict[str, bytes]:
 def publish(source: Path, target: Path) -> None:
     """Make the data set in `target`, which has a README, of what `source` holds."""
     content = (source / TABLE).read_bytes()
+    missing = set(FITS) - set(json.loads((source / MANIFEST).read_text(encoding="utf-8"))["fits"])
+    if missing:
+        text = _("{folder} has no fit {names}. Make all of them: tipsim calibrate --fit each --out FOLDER.")
+        raise BadQuantity(text.format(folder=source, names=", ".join(sorted(missing))))
     rows = content.count(b"\n") - 1
     with speaking("en"):
         text = readme((target / README).read_text(encoding="utf-8"), rows)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -24,13 +24,33 @@ class Simulator:
 
     The normal scores of all priors are independent and standard normal, and stay so however the axes are turned.
     `axes`, float64 (priors, k) with orthonormal columns, are those along which the calibration proposes where to look;
-    along all others the prior is drawn from anew in each simulation.
+    along all others the prior is drawn from anew in each simulation. `compared` are the numbers to be compared in each
+    fit, by its name: fits share their simulations, and the first one leads them.
     """
 
     scenario: Scenario
-    summaries: Summaries
+    compared: Mapping[str, Summaries]
     priors: tuple[Prior, ...]
     axes: np.ndarray
+
+    @property
+    def lead(self) -> str:
+        """The name of the fit that leads."""
+        return next(iter(self.compared))
+
+    @property
+    def summaries(self) -> Summaries:
+        """What is compared in the fit that leads."""
+        return self.compared[self.lead]
+
+    def with_scale(self, scale: float) -> Simulator:
+        """Return the same with another share of the persons."""
+        return replace(self, scenario=self.scenario.with_flat({"scale": scale}))
+
+    @property
+    def along(self) -> list[str]:
+        """The names of the axes."""
+        return [f"direction_{at}" for at in range(self.axes.shape[1])]
 
     @property
     def names(self) -> list[str]:
@@ -39,17 +59,17 @@ class Simulator:
     def __call__(self, along: Mapping[str, float]) -> dict[str, Any]:
         """Simulate once, for pyabc, whose stream of chance is that of numpy.random."""
         rng = np.random.default_rng(np.random.randint(0, SEEDS, dtype=np.int64))
-        return self.once(np.array([along[name] for name in sorted(along)]), rng)
+        return self.once(np.array([along[name] for name in self.along]), rng)
 
     def once(self, along: np.ndarray, rng: np.random.Generator) -> dict[str, Any]:
         """Simulate once at positions `along` the axes; the rest is drawn from the priors."""
         return self.at(self.scores(along, rng), rng)
 
     def at(self, scores: np.ndarray, rng: np.random.Generator) -> dict[str, Any]:
-        """Simulate once at normal scores of all priors. Returns `s`, the numbers to be compared, `u`, the shares of the
-        priors below each value, and `seed`, from which the run and the writing down follow."""
+        """Simulate once at normal scores of all priors. Returns the numbers to be compared by the names of the fits,
+        `u`, the shares of the priors below each value, and `seed`, from which the run and the writing down follow."""
         u, seed = from_score(scores), int(rng.integers(SEEDS))
-        return {"s": self.told(u, seed), "u": u, "seed": seed}
+        return {**self.told(u, seed), "u": u, "seed": seed}
 
     def scores(self, along: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         """Return normal scores of all priors, drawn so that they lie at `along`."""
@@ -60,11 +80,12 @@ class Simulator:
         """Return the quantities at shares u of their priors."""
         return {p.name: float(p.value(share)) for p, share in zip(self.priors, u, strict=True)}
 
-    def told(self, u: np.ndarray, seed: int) -> np.ndarray:
-        """Return the numbers to be compared, float64 (n,), of the quantities at shares u of their priors."""
+    def told(self, u: np.ndarray, seed: int) -> dict[str, np.ndarray]:
+        """Return the numbers to be compared in each fit, float64 (n,), of the quantities at shares u of the priors."""
         own, recording = split(self.values(u))
         ledger = ledger_of(self.scenario.with_flat(own), seed)
-        return self.summaries.after(ledger, recording, np.random.default_rng(seed))
+        fits = self.compared.items()
+        return {name: one.after(ledger, recording, np.random.default_rng(seed)) for name, one in fits}
 
 
 def from_score(score: Any) -> Any:
