@@ -25,7 +25,7 @@ def calibrate(
     fit: Annotated[str, typer.Option(help="all; without-2015-2016 or without-2018-2020 (hold-outs); or each.")] = "all",
     workers: Annotated[int, typer.Option(min=1, help="Processes of this machine.")] = 1,
     dask: Annotated[str | None, typer.Option(help="Address of a Dask scheduler, in place of --workers.")] = None,
-    simulations: Annotated[int, typer.Option(min=200, help="Simulations of which the nearest tenth counts.")] = 6000,
+    simulations: Annotated[int, typer.Option(min=200, help="Simulations of the last population.")] = 6000,
     draws: Annotated[int, typer.Option(min=1, help="Draws to keep of each fit; with --report, to predict from.")] = 200,
     report: Annotated[bool, typer.Option("--report", help="Fit nothing: report on the draws in use.")] = False,
     seed: Annotated[int, typer.Option(min=1, help="Luck of the runs of the report.")] = 1,
@@ -135,11 +135,10 @@ def _client(address: str | None) -> Iterator[Any]:
 
 
 def _learnt(name: str, one: Fit) -> str:
-    from .experiments.calibrate.fitting import worth
     from .experiments.learnt import learnt
     from .experiments.priors import priors
 
-    told = learnt(one.draws, priors(), worth(one))
+    told = learnt(one.draws, priors(), one.worth)
     narrowed = told[told.narrowed].contraction
     what = ", ".join(f"{quantity} {share:.0%}" for quantity, share in narrowed.items()) or _("none")
     return _("{name}: ranges that narrowed: {what}").format(name=name, what=what)

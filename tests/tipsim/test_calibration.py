@@ -13,7 +13,7 @@ from tipsim.experiments.calibrate import DATABASE, DIRECTIONS, Effort, fit, simu
 from tipsim.experiments.calibrate.adjusting import Accepted, adjusted, equally_weighted, kernel
 from tipsim.experiments.calibrate.bell import Bell
 from tipsim.experiments.calibrate.directions import directions
-from tipsim.experiments.calibrate.fitting import PIECE, PIECES, worth
+from tipsim.experiments.calibrate.fitting import PIECE, PIECES
 from tipsim.experiments.calibrate.ledger import (
     MEASURES_RECORDED,
     MIDDLE,
@@ -158,6 +158,30 @@ def test_a_simulation_can_be_told_again_from_what_it_kept(small):
     assert (small.told(one["u"], one["seed"])["all"] == one["all"]).all()
 
 
+def test_what_is_written_down_often_is_one_run_with_another_chance_each_time(small):
+    along = np.zeros(small.axes.shape[1])
+    often = small.often(along, np.random.default_rng(5), 3)
+    ledger, recording = small.run(often["u"], often["seed"])
+    again = [small.summaries.after(ledger, recording, np.random.default_rng([often["seed"], at])) for at in range(3)]
+    assert (often["all"] == np.array(again)).all()
+    assert len(np.unique(often["all"], axis=0)) == 3
+
+
+def test_fits_compare_what_was_written_by_the_same_chance():
+    both = simulator("all", "without-2015-2016").with_scale(SMALL)
+    found = both.once(np.zeros(both.axes.shape[1]), np.random.default_rng(5))
+    names = both.summaries.names.index("calls_received, 2006 to 2014")  # the first whole number that both round
+    alone = simulator("without-2015-2016").with_scale(SMALL).told(found["u"], found["seed"])
+    assert (alone["without-2015-2016"] == found["without-2015-2016"]).all()
+    assert found["all"][names] == pytest.approx(found["without-2015-2016"][names], abs=0.01)
+
+
+def test_what_was_written_of_one_simulation_counts_as_one():
+    once = Accepted(np.zeros((4, 1)), np.zeros((4, 1)), np.full(4, 0.25), np.arange(4))
+    twice = replace(once, of=np.array([0, 0, 1, 1]))
+    assert (once.worth(1.0), twice.worth(1.0)) == (pytest.approx(4), pytest.approx(2))
+
+
 @settings(max_examples=30)
 @given(st.integers(0, 2**32))
 def test_numbers_drawn_along_turned_axes_are_still_the_priors(seed):
@@ -189,7 +213,7 @@ def gaussian(n: int, rng: np.random.Generator) -> Accepted:
     """A score with a standard normal prior, seen with unit noise, at 1.5: the posterior is normal (0.75, 1 / 2)."""
     truth = rng.standard_normal((n, 2))
     seen = truth[:, :1] + rng.standard_normal((n, 1))
-    return Accepted(from_score(truth), seen - 1.5, np.full(n, 1 / n))
+    return Accepted(from_score(truth), seen - 1.5, np.full(n, 1 / n), np.arange(n))
 
 
 def test_the_correction_finds_a_gaussian_posterior_even_with_a_wide_tolerance():
@@ -261,14 +285,13 @@ def test_the_ledger_of_a_run_is_its_recorded_book_for_the_whole_country(small):
 
 
 def linear(luck: float) -> Simulator:
-    """Two numbers that are plain sums of scores, of which luck of the given deviation is added; no run is made."""
+    """Two numbers that are plain sums of scores, written down with luck of the given deviation; no run is made."""
     plain = simulator()
 
     class Sums(Simulator):
-        def told(self, u, seed):
-            scores, rng = to_score(u), np.random.default_rng(seed)
-            sums = np.array([scores[0] + scores[1], 2 * scores[2]])
-            return dict.fromkeys(self.compared, 5 * sums - 5 + luck * rng.standard_normal(2))
+        def run(self, u, seed):
+            scores = to_score(u)
+            return np.array([5 * (scores[0] + scores[1]) - 5, 10 * scores[2] - 5]), luck
 
     return Sums(plain.scenario, {"all": Plain(np.zeros(2))}, plain.priors, plain.axes)
 
@@ -282,6 +305,9 @@ class Plain(Summaries):
     def __init__(self, observed):
         self.__dict__["observed"] = observed
 
+    def after(self, ledger, recording, rng):
+        return ledger + recording * rng.standard_normal(2)
+
 
 def test_directions_are_the_combinations_that_the_numbers_hang_on():
     found = directions(linear(0.1), n=300, k=2)
@@ -293,10 +319,10 @@ def test_directions_are_the_combinations_that_the_numbers_hang_on():
 def test_a_fit_of_sums_finds_what_is_known_to_be_left(tmp_path):
     """Luck of 1 about 5 x (a + b) = 5 and 10 x c = 5 leaves normal distributions: a + b has variance 2 and is seen with
     one of 1/25, c has 1 and 1/100. All others keep their priors."""
-    luckily = Effort(looks=100, particles=60, populations=4, simulations=3000, nearest=0.2, draws=600)
+    luckily = Effort(looks=100, particles=60, populations=4, simulations=3000, written=5, nearest=0.1, draws=600)
     found = fit(linear(1.0), tmp_path, effort=luckily, seed=1)["all"]
     u = np.column_stack([p.at(found.draws[p.name]) for p in priors()])
-    scores, many = to_score(u), worth(found)
+    scores, many = to_score(u), found.worth
     assert many > 100  # else the tolerances below allow everything
     for got, mean, deviation in (
         (scores[:, 0] + scores[:, 1], 2 / 2.04, (0.08 / 2.04) ** 0.5),
@@ -312,11 +338,11 @@ def test_fits_that_share_simulations_each_take_their_own_nearest(tmp_path):
     elsewhere = Plain(np.array([5.0, 0.0]))  # a + b = 2
     what = linear(1.0)
     what = replace(what, compared={**what.compared, "other": elsewhere})
-    few = Effort(looks=100, particles=60, populations=3, simulations=2000, nearest=0.2, draws=400)
+    few = Effort(looks=100, particles=60, populations=3, simulations=2000, written=5, nearest=0.1, draws=400)
     found = fit(what, tmp_path, effort=few, seed=1)
     sums = {name: sum(to_score(p.at(one.draws[p.name])) for p in priors()[:2]) for name, one in found.items()}
-    assert sums["all"].mean() == pytest.approx(2 / 2.04, abs=5 * 0.2 / worth(found["all"]) ** 0.5)
-    assert sums["other"].mean() == pytest.approx(4 / 2.04, abs=5 * 0.2 / worth(found["other"]) ** 0.5)
+    assert sums["all"].mean() == pytest.approx(2 / 2.04, abs=5 * 0.2 / found["all"].worth ** 0.5)
+    assert sums["other"].mean() == pytest.approx(4 / 2.04, abs=5 * 0.2 / found["other"].worth ** 0.5)
 
 
 def test_more_simulations_are_made_in_addition_to_those_that_are_there(tmp_path):

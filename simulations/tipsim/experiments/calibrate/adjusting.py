@@ -19,26 +19,27 @@ PENALTIES = 10.0 ** np.arange(-2, 5)
 
 @dataclass(frozen=True)
 class Accepted:
-    """Accepted simulations: `u` float64 (n, quantities), `s` float64 (n, numbers compared, in deviations from what was
-    observed), `weights` (n,), summing to 1."""
+    """Accepted simulations, some of them written down more than once: `u` float64 (n, quantities), `s` float64 (n,
+    numbers compared, in deviations from what was observed), `weights` (n,), and `of` int (n,), the simulation of each
+    row."""
 
     u: np.ndarray
     s: np.ndarray
     weights: np.ndarray
+    of: np.ndarray
 
     @property
     def distances(self) -> np.ndarray:
         return np.sqrt((self.s**2).sum(axis=1))
 
-    @property
-    def worth(self) -> float:
-        """How many equally weighted simulations these are worth (Kish)."""
-        return float(self.weights.sum() ** 2 / (self.weights**2).sum())
-
     def within(self, tolerance: float) -> Accepted:
         """Return those whose distance is not larger."""
         near = self.distances <= tolerance
-        return Accepted(self.u[near], self.s[near], self.weights[near])
+        return Accepted(self.u[near], self.s[near], self.weights[near], self.of[near])
+
+    def worth(self, tolerance: float) -> float:
+        """How many equally weighted simulations these are worth (Kish); what was written down of one counts as one."""
+        return float(1 / (np.bincount(self.of, kernel(self, tolerance)) ** 2).sum())
 
 
 def kernel(accepted: Accepted, tolerance: float) -> np.ndarray:

@@ -3,7 +3,8 @@
 A sequence of populations of simulations leads the way, each accepted at a smaller distance than the one before (Toni et
 al. 2009). Proposals are made along the few directions in which recorded figures change (`directions`); in all others
 the priors are drawn from in every simulation, so that what is accepted is a sample of all quantities. Where the last of
-them lies, many simulations are made with more persons, all are kept with their weights, and of these the nearest count.
+them lies, many simulations are made with more persons and each is written down many times, since most of the chance is
+in the writing; all are kept with their weights, and the nearest count.
 Fits that differ in what they leave out share all simulations: each has its own nearest ones.
 """
 
@@ -27,7 +28,7 @@ from ...saving import write_file
 from ..posterior import FITS
 from ..priors import priors
 from ..recorded import used
-from .adjusting import Accepted, adjusted, equally_weighted, kernel
+from .adjusting import Accepted, adjusted, equally_weighted
 from .directions import HOW_MANY, SIMULATIONS, directions, side_by_side
 from .ledger import history
 from .simulator import Simulator, to_score
@@ -46,26 +47,27 @@ Told = Callable[[str], None]
 @dataclass(frozen=True)
 class Effort:
     """How much work a fit may be: simulations of each first look; simulations accepted in each population that leads
-    the way, and how many of these; simulations of the last population, the share of the persons in it, and the share of
-    them that count, the nearest; draws that are kept."""
+    the way, and how many of these; simulations of the last population, the share of the persons in it, how often each
+    is written down, and the share of what was written that counts, the nearest; draws that are kept."""
 
     looks: int = SIMULATIONS
     particles: int = 400
-    populations: int = 5
+    populations: int = 4
     simulations: int = 6000
     scale: float = 0.2
-    nearest: float = 0.1
+    written: int = 20
+    nearest: float = 0.05
     draws: int = 200
 
 
 @dataclass(frozen=True)
 class Fit:
-    """What a fit found. `draws` has a row a draw and a column a quantity, equally weighted. `log` has a row a
-    population: share of the persons, tolerance, simulations run, and accepted."""
+    """What a fit found. `draws` has a row a draw and a column a quantity, equally weighted, which stand for `worth`
+    simulations. `log` has a row a population: share of the persons, tolerance, simulations run, and accepted."""
 
     draws: pd.DataFrame
     log: pd.DataFrame
-    accepted: Accepted
+    worth: float
     compared: Summaries
 
 
@@ -194,8 +196,8 @@ def _line(kept: Any, effort: Effort) -> str:
 
 @dataclass(frozen=True)
 class _Last:
-    """The last population: `u`, float64 (n, quantities), the numbers compared in each fit, and the density of the prior
-    over that of the proposals, (n,)."""
+    """The last population: `u`, float64 (n, quantities), the numbers compared in each fit, (n, times written, numbers),
+    and the density of the prior over that of the proposals, (n,)."""
 
     u: np.ndarray
     compared: dict[str, np.ndarray]
@@ -212,7 +214,7 @@ def _last(
     for at, first in enumerate(range(0, effort.simulations, PIECE)):
         path, numbers = folder / PIECES.format(at=at), range(first, first + PIECE)
         if not path.is_file():
-            one = partial(_proposed, what, led, root)
+            one = partial(_proposed, what, led, root, effort.written)
             _keep(path, what, list(side_by_side(one, numbers, workers, client)))
             tell(_("last population: {n} of {all} simulations").format(n=numbers.stop, all=effort.simulations))
         with np.load(path) as kept:
@@ -229,27 +231,23 @@ def _keep(path: Path, what: Simulator, told: list[dict[str, Any]]) -> None:
     write_file(path, content.getvalue())
 
 
-def _proposed(what: Simulator, led: Any, root: list[int], at: int) -> dict[str, Any]:
+def _proposed(what: Simulator, led: Any, root: list[int], times: int, at: int) -> dict[str, Any]:
     rng = np.random.default_rng([*root, at])
-    return what.once(led.drawn(rng), rng)
+    return what.often(led.drawn(rng), rng, times)
 
 
 def _found(what: Simulator, name: str, last: _Last, log: pd.DataFrame, effort: Effort, rng: np.random.Generator) -> Fit:
-    compared = what.compared[name]
-    apart = (last.compared[name] - compared.observed) / compared.scales
-    every = Accepted(last.u, apart, last.weights)
-    tolerance = np.quantile(every.distances, effort.nearest)
+    compared, (n, times, numbers) = what.compared[name], last.compared[name].shape
+    apart = (last.compared[name].reshape(n * times, numbers) - compared.observed) / compared.scales
+    of = np.repeat(np.arange(n), times)
+    every = Accepted(last.u[of], apart, last.weights[of], of)
+    tolerance = float(np.quantile(every.distances, effort.nearest))
     near = every.within(tolerance)
     chosen = equally_weighted(*adjusted(near, tolerance), effort.draws, rng)
     draws = pd.DataFrame({p.name: p.value(chosen[:, at]) for at, p in enumerate(what.priors)})
-    end = dict(zip(log.columns, (what.scenario.scale, tolerance, len(last.u), len(near.u)), strict=True))
-    return Fit(draws, pd.concat([log, pd.DataFrame([end])], ignore_index=True), near, compared)
-
-
-def worth(found: Fit) -> float:
-    """Return how many equally weighted simulations stand behind the draws."""
-    weights = kernel(found.accepted, found.log.tolerance.iloc[-1])
-    return float(1 / (weights**2).sum())
+    end = dict(zip(log.columns, (what.scenario.scale, tolerance, n, len(np.unique(near.of))), strict=True))
+    log = pd.concat([log, pd.DataFrame([end])], ignore_index=True)
+    return Fit(draws, log, near.worth(tolerance), compared)
 
 
 @contextmanager

@@ -23,7 +23,7 @@ from ...saving import NotSaved, write_file
 from ..posterior import FITS, NAME
 from ..priors import KEPT, Prior, priors
 from ..recorded import used
-from .fitting import Fit, worth
+from .fitting import Fit
 from .ledger import HISTORY
 
 TABLE, PACKAGE, README, MANIFEST = f"{NAME}.csv", "datapackage.json", "README.md", "manifest.json"
@@ -66,7 +66,7 @@ def _told(found: Fit) -> dict[str, Any]:
     compared = found.compared
     near = {name: round(float(v), 3) for name, v in zip(compared.names, compared.observed, strict=True)}
     log = found.log.round(3).to_dict("records")
-    return {"draws": len(found.draws), "worth": round(worth(found), 1), "populations": log, "compared": near}
+    return {"draws": len(found.draws), "worth": round(found.worth, 1), "populations": log, "compared": near}
 
 
 def package(content: bytes) -> dict[str, Any]:

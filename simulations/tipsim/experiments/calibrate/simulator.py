@@ -10,8 +10,8 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 
 from ...scenario import Scenario
-from ..priors import Prior, split
-from .ledger import ledger_of
+from ..priors import Prior, Recording, split
+from .ledger import Ledger, ledger_of
 from .summaries import Summaries
 
 SEEDS = 2**62
@@ -71,6 +71,14 @@ class Simulator:
         u, seed = from_score(scores), int(rng.integers(SEEDS))
         return {**self.told(u, seed), "u": u, "seed": seed}
 
+    def often(self, along: np.ndarray, rng: np.random.Generator, times: int) -> dict[str, Any]:
+        """Simulate once at positions `along` the axes, and let agencies write it down `times` times, by another chance
+        each time: the numbers to be compared are float64 (times, n). Writing costs little beside running."""
+        u, seed = from_score(self.scores(along, rng)), int(rng.integers(SEEDS))
+        ledger, recording = self.run(u, seed)
+        every = [self._compared(ledger, recording, np.random.default_rng([seed, at])) for at in range(times)]
+        return {**{name: np.array([one[name] for one in every]) for name in self.compared}, "u": u, "seed": seed}
+
     def scores(self, along: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         """Return normal scores of all priors, drawn so that they lie at `along`."""
         free = rng.standard_normal(len(self.priors))
@@ -82,10 +90,20 @@ class Simulator:
 
     def told(self, u: np.ndarray, seed: int) -> dict[str, np.ndarray]:
         """Return the numbers to be compared in each fit, float64 (n,), of the quantities at shares u of the priors."""
+        return self._compared(*self.run(u, seed), np.random.default_rng(seed))
+
+    def run(self, u: np.ndarray, seed: int) -> tuple[Ledger, Recording]:
+        """Run the recorded years at shares u of the priors: the ledger, and how it is to be written down."""
         own, recording = split(self.values(u))
-        ledger = ledger_of(self.scenario.with_flat(own), seed)
-        fits = self.compared.items()
-        return {name: one.after(ledger, recording, np.random.default_rng(seed)) for name, one in fits}
+        return ledger_of(self.scenario.with_flat(own), seed), recording
+
+    def _compared(self, ledger: Ledger, recording: Recording, rng: np.random.Generator) -> dict[str, np.ndarray]:
+        chance = rng.bit_generator.state
+        found = {}
+        for name, one in self.compared.items():
+            rng.bit_generator.state = chance  # all fits compare what was written by the same chance
+            found[name] = one.after(ledger, recording, rng)
+        return found
 
 
 def from_score(score: Any) -> Any:
