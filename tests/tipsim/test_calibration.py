@@ -268,13 +268,30 @@ def test_the_same_seed_gives_the_same_draws(small, tmp_path):
     pd.testing.assert_frame_equal(one, two)
 
 
+@pytest.fixture(scope="module")
+def client():
+    """Two workers, each in a process of its own, over TCP."""
+    from distributed import Client, LocalCluster
+
+    place = {"host": "127.0.0.1", "protocol": "tcp://", "dashboard_address": None}
+    with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, **place) as made, Client(made) as found:
+        yield found
+
+
 @pytest.mark.slow
-def test_the_last_population_does_not_depend_on_the_number_of_workers(small, tmp_path):
+def test_the_last_population_is_the_same_from_one_process_two_and_a_dask_cluster(small, client, tmp_path):
     one = fit(small, tmp_path / "one", effort=FEW, seed=1)["all"].draws
-    for name in (DATABASE, DIRECTIONS):
-        write_file(tmp_path / "two" / name, (tmp_path / "one" / name).read_bytes())
-    two = fit(small, tmp_path / "two", effort=FEW, seed=1, workers=2)["all"].draws
-    pd.testing.assert_frame_equal(one, two)
+    for name in ("two", "dask"):
+        for file in (DATABASE, DIRECTIONS):
+            write_file(tmp_path / name / file, (tmp_path / "one" / file).read_bytes())
+    pd.testing.assert_frame_equal(one, fit(small, tmp_path / "two", effort=FEW, seed=1, workers=2)["all"].draws)
+    pd.testing.assert_frame_equal(one, fit(small, tmp_path / "dask", effort=FEW, seed=1, client=client)["all"].draws)
+
+
+@pytest.mark.slow
+def test_a_dask_cluster_leads_the_way_too(small, client, tmp_path):
+    found = fit(small, tmp_path, effort=FEW, client=client)["all"]
+    assert found.log.accepted.tolist()[:2] == [20, 20] and len(found.draws) == FEW.draws
 
 
 def test_the_ledger_of_a_run_is_its_recorded_book_for_the_whole_country(small):

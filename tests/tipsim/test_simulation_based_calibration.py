@@ -19,11 +19,11 @@ pytestmark = [pytest.mark.slow, pytest.mark.nightly]
 
 FITS = int(os.environ.get("TIPLAB_FITS", 100))
 SCALE = 0.03  # a cheap N: 100,000 persons
-EFFORT = Effort(particles=50, populations=2, simulations=300, scale=SCALE, written=10, nearest=0.1, draws=100)
+EFFORT = Effort(particles=50, populations=2, simulations=250, scale=SCALE, written=10, nearest=0.1, draws=100)
 LOOKS = 200
 BINS = 5
 # Quantities of which the figures say most; all others are looked at together.
-LEARNT = ("accepting", "approach_rate", "sensitivity", "opening", "calling", "drift", "charging_accuracy", "beds")
+LEARNT = ("suspects", "accepting", "approach_rate", "sensitivity", "opening", "drift", "charging_accuracy", "beds")
 
 
 def one(folder: Path, axes: np.ndarray, seed: int) -> pd.DataFrame:
