@@ -362,6 +362,16 @@ def test_fits_that_share_simulations_each_take_their_own_nearest(tmp_path):
     assert sums["other"].mean() == pytest.approx(4 / 2.04, abs=5 * 0.2 / found["other"].worth ** 0.5)
 
 
+def test_where_all_simulations_are_alike_each_counts(tmp_path):
+    """As in a country where nobody is recorded."""
+    alike = linear(0.0)
+    nobody = type("Nobody", (type(alike),), {"run": lambda self, u, seed: (np.zeros(2), 0.0)})
+    what = nobody(alike.scenario, alike.compared, alike.priors, alike.axes)
+    few = Effort(looks=30, particles=20, populations=1, simulations=200, draws=50)
+    found = fit(what, tmp_path, effort=few, seed=1)["all"]
+    assert found.worth > 20 and len(found.draws) == 50
+
+
 def test_more_simulations_are_made_in_addition_to_those_that_are_there(tmp_path):
     few = Effort(looks=30, particles=20, populations=1, simulations=100, draws=15)
     fit(linear(1.0), tmp_path, effort=few, seed=1)

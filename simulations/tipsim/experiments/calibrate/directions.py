@@ -55,7 +55,7 @@ def side_by_side(simulate: Callable[[int], Any], numbers: Iterable[int], workers
     """Simulate by number, in this process, in `workers` processes of this machine or on a Dask client, and return what
     comes of it in the order of the numbers."""
     if client is not None:
-        yield from client.gather(client.map(simulate, list(numbers), pure=False))
+        yield from (one.result() for one in client.map(simulate, list(numbers), pure=False))
     elif workers == 1:
         yield from map(simulate, numbers)
     else:

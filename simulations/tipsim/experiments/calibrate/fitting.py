@@ -16,6 +16,7 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,7 @@ LAST_YEAR = 2020
 LEADING = 0.1  # share of the persons in the populations that lead the way: they need not be exact
 ANYTHING = 1e9  # the tolerance of the first population
 QUANTILE = 0.35  # of the accepted distances: the tolerance of the next population
+NOTHING = 1e-9  # the least tolerance
 PIECE = 250  # simulations that are kept together; a fit that is stopped loses no more
 DATABASE, DIRECTIONS, PIECES = "populations.db", "directions.npy", "simulations-{at:03d}.npz"
 ONE_DRAWN = 20_201_231  # the stream of chance of the last population, apart from all others
@@ -97,7 +99,23 @@ def fit(
     `client` is a Dask client; without one, `workers` processes of this machine are used (one: this one, and then
     `seed` gives the same draws again). `tell` hears a line after each step.
     """
-    effort, tell = effort or Effort(), tell or (lambda line: None)
+    effort = effort or Effort()
+    last = simulated(what, folder, effort=effort, workers=workers, client=client, seed=seed, tell=tell)
+    return {name: found(last, name, one, effort, np.random.default_rng(seed)) for name, one in what.compared.items()}
+
+
+def simulated(
+    what: Simulator,
+    folder: Path,
+    *,
+    effort: Effort,
+    workers: int = 1,
+    client: Any = None,
+    seed: int | None = None,
+    tell: Told | None = None,
+) -> Last:
+    """Return the last population, with all that leads to it; see `fit`."""
+    tell = tell or (lambda line: None)
     folder.mkdir(parents=True, exist_ok=True)
     if seed is not None:
         np.random.seed(seed)  # pyabc draws from this one
@@ -106,9 +124,8 @@ def fit(
         few = replace(few, axes=_axes(few, folder, effort.looks, workers, client, tell))
         led, log = _led(few, folder, effort, _sampler(workers, client), tell)
     many = replace(what.with_scale(effort.scale), axes=few.axes)
-    last = _last(many, led, folder, effort, (workers, client, seed), tell)
     log.insert(0, "scale", few.scenario.scale)
-    return {name: _found(many, name, last, log, effort, np.random.default_rng(seed)) for name in what.compared}
+    return _last(many, led, log, folder, effort, (workers, client, seed), tell)
 
 
 def _axes(what: Simulator, folder: Path, looks: int, workers: int, client: Any, tell: Told) -> np.ndarray:
@@ -195,34 +212,44 @@ def _line(kept: Any, effort: Effort) -> str:
 
 
 @dataclass(frozen=True)
-class _Last:
+class Last:
     """The last population: `u`, float64 (n, quantities), the numbers compared in each fit, (n, times written, numbers),
-    and the density of the prior over that of the proposals, (n,)."""
+    and the density of the prior over that of the proposals, (n,). `log` has a row for each population that led here."""
 
+    simulator: Simulator
+    log: pd.DataFrame
     u: np.ndarray
     compared: dict[str, np.ndarray]
     weights: np.ndarray
 
 
 def _last(
-    what: Simulator, led: Any, folder: Path, effort: Effort, where: tuple[int, Any, int | None], tell: Told
-) -> _Last:
+    what: Simulator,
+    led: Any,
+    log: pd.DataFrame,
+    folder: Path,
+    effort: Effort,
+    where: tuple[int, Any, int | None],
+    tell: Told,
+) -> Last:
     """Simulate where proposals lie, piece by piece; a piece that the folder holds is taken as it is."""
     workers, client, seed = where
     root = [ONE_DRAWN, *([] if seed is None else [seed])]
-    found = []
-    for at, first in enumerate(range(0, effort.simulations, PIECE)):
-        path, numbers = folder / PIECES.format(at=at), range(first, first + PIECE)
-        if not path.is_file():
-            one = partial(_proposed, what, led, root, effort.written)
-            _keep(path, what, list(side_by_side(one, numbers, workers, client)))
-            tell(_("last population: {n} of {all} simulations").format(n=numbers.stop, all=effort.simulations))
+    paths = [folder / PIECES.format(at=at) for at in range(-(-effort.simulations // PIECE))]
+    missing = [at for at, path in enumerate(paths) if not path.is_file()]
+    numbers = (number for at in missing for number in range(at * PIECE, (at + 1) * PIECE))
+    made = side_by_side(partial(_proposed, what, led, root, effort.written), numbers, workers, client)
+    for at in missing:
+        _keep(paths[at], what, list(islice(made, PIECE)))
+        tell(_("last population: {n} of {all} simulations").format(n=(at + 1) * PIECE, all=effort.simulations))
+    pieces = []
+    for path in paths:
         with np.load(path) as kept:
-            found.append(dict(kept))
-    told = {name: np.concatenate([piece[name] for piece in found])[: effort.simulations] for name in found[0]}
+            pieces.append(dict(kept))
+    told = {name: np.concatenate([piece[name] for piece in pieces])[: effort.simulations] for name in pieces[0]}
     u = told.pop("u")
     along = pd.DataFrame(to_score(u) @ what.axes, columns=what.along)
-    return _Last(u, told, np.exp(norm.logpdf(along).sum(axis=1)) / led.pdf(along))
+    return Last(what, log, u, told, np.exp(norm.logpdf(along).sum(axis=1)) / led.pdf(along))
 
 
 def _keep(path: Path, what: Simulator, told: list[dict[str, Any]]) -> None:
@@ -236,17 +263,20 @@ def _proposed(what: Simulator, led: Any, root: list[int], times: int, at: int) -
     return what.often(led.drawn(rng), rng, times)
 
 
-def _found(what: Simulator, name: str, last: _Last, log: pd.DataFrame, effort: Effort, rng: np.random.Generator) -> Fit:
-    compared, (n, times, numbers) = what.compared[name], last.compared[name].shape
+def found(last: Last, name: str, compared: Summaries, effort: Effort, rng: np.random.Generator) -> Fit:
+    """Return what the nearest of the last population say, by the numbers of the fit `name`, of what was observed."""
+    n, times, numbers = last.compared[name].shape
     apart = (last.compared[name].reshape(n * times, numbers) - compared.observed) / compared.scales
     of = np.repeat(np.arange(n), times)
     every = Accepted(last.u[of], apart, last.weights[of], of)
-    tolerance = float(np.quantile(every.distances, effort.nearest))
+    # A little more, since what lies at the tolerance itself has no weight: where nobody is recorded, all are alike.
+    tolerance = 1.0001 * max(float(np.quantile(every.distances, effort.nearest)), NOTHING)
     near = every.within(tolerance)
     chosen = equally_weighted(*adjusted(near, tolerance), effort.draws, rng)
-    draws = pd.DataFrame({p.name: p.value(chosen[:, at]) for at, p in enumerate(what.priors)})
-    end = dict(zip(log.columns, (what.scenario.scale, tolerance, n, len(np.unique(near.of))), strict=True))
-    log = pd.concat([log, pd.DataFrame([end])], ignore_index=True)
+    draws = pd.DataFrame({p.name: p.value(chosen[:, at]) for at, p in enumerate(last.simulator.priors)})
+    scale = last.simulator.scenario.scale
+    end = dict(zip(last.log.columns, (scale, tolerance, n, len(np.unique(near.of))), strict=True))
+    log = pd.concat([last.log, pd.DataFrame([end])], ignore_index=True)
     return Fit(draws, log, near.worth(tolerance), compared)
 
 
