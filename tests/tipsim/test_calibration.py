@@ -336,7 +336,7 @@ def test_directions_are_the_combinations_that_the_numbers_hang_on():
 def test_a_fit_of_sums_finds_what_is_known_to_be_left(tmp_path):
     """Luck of 1 about 5 x (a + b) = 5 and 10 x c = 5 leaves normal distributions: a + b has variance 2 and is seen with
     one of 1/25, c has 1 and 1/100. All others keep their priors."""
-    luckily = Effort(looks=100, particles=60, populations=4, simulations=3000, written=5, nearest=0.1, draws=600)
+    luckily = Effort(looks=100, particles=60, populations=4, simulations=4500, written=5, nearest=0.1, draws=600)
     found = fit(linear(1.0), tmp_path, effort=luckily, seed=1)["all"]
     u = np.column_stack([p.at(found.draws[p.name]) for p in priors()])
     scores, many = to_score(u), found.worth

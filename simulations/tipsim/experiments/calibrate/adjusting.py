@@ -2,19 +2,22 @@
 
 The correction is that of Beaumont, Zhang and Balding (2002, Genetics 162:2025): near the observed figures each
 quantity is regressed on what is compared, with weights that fall to zero at the tolerance, and moved by what the
-regression says of the distance that is left. It works on normal scores, so that no value leaves its range. A small
-penalty keeps a regression with few simulations from following luck; what it is is found by leaving simulations out.
+regression says of the distance that is left. It works on normal scores, so that no value leaves its range. A penalty
+keeps a regression with few simulations from following luck; how large it is for each quantity is found by leaving whole
+simulations out, with all that was written down of them: else luck would seem to repeat itself.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from .simulator import from_score, to_score
 
-PENALTIES = 10.0 ** np.arange(-2, 5)
+PENALTIES = 10.0 ** np.arange(-1, 7)  # the last leaves nothing of a correction
+PARTS = 10  # in which simulations are left out
 
 
 @dataclass(frozen=True)
@@ -50,14 +53,28 @@ def kernel(accepted: Accepted, tolerance: float) -> np.ndarray:
 
 def adjusted(accepted: Accepted, tolerance: float) -> tuple[np.ndarray, np.ndarray]:
     """Return u after the correction, float64 (n, quantities), and the weights of its rows."""
-    from sklearn.linear_model import RidgeCV  # here: few need it, and it takes long to load
-
     weights = kernel(accepted, tolerance)
-    scores, kept = to_score(accepted.u), weights > 0
-    for at in range(scores.shape[1]):
-        line = RidgeCV(alphas=PENALTIES).fit(accepted.s[kept], scores[kept, at], weights[kept] * kept.sum())
-        scores[:, at] -= accepted.s @ line.coef_
-    return from_score(scores), weights
+    kept = weights > 0
+    scores = to_score(accepted.u)
+    slopes = _slopes(accepted.s[kept], scores[kept], weights[kept] * kept.sum(), accepted.of[kept])
+    return from_score(scores - accepted.s @ slopes), weights
+
+
+def _slopes(s: np.ndarray, scores: np.ndarray, weights: np.ndarray, of: np.ndarray) -> np.ndarray:
+    """Return the slopes of each score on what is compared, float64 (numbers, scores)."""
+    from sklearn.linear_model import Ridge  # here: few need it, and it takes long to load
+    from sklearn.model_selection import GroupKFold
+
+    def line(alpha: float, rows: Any) -> Ridge:
+        return Ridge(alpha=alpha).fit(s[rows], scores[rows], weights[rows])
+
+    missed = np.zeros((len(PENALTIES), scores.shape[1]))
+    parts = min(PARTS, len(np.unique(of)))
+    for inside, outside in GroupKFold(parts).split(s, groups=of) if parts > 1 else ():
+        for at, alpha in enumerate(PENALTIES):
+            missed[at] += weights[outside] @ (scores[outside] - line(alpha, inside).predict(s[outside])) ** 2
+    every = np.array([line(alpha, slice(None)).coef_ for alpha in PENALTIES])  # (penalties, scores, numbers)
+    return every[missed.argmin(axis=0), np.arange(scores.shape[1])].T
 
 
 def equally_weighted(u: np.ndarray, weights: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:

@@ -17,7 +17,7 @@ from ..learnt import learnt
 from .fitting import Effort, Last, found
 from .simulator import Simulator
 
-RANKS = 19  # draws that a true value is ranked among: 20 places
+RANKS = 9  # draws that a true value is ranked among, 10 places: few, so that hardly two of them are of one simulation
 
 
 def check(last: Last, many: int, effort: Effort, seed: int = 1) -> pd.DataFrame:
