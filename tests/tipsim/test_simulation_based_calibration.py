@@ -30,7 +30,10 @@ def ranks(tmp_path_factory) -> pd.DataFrame:
     print(f"\n{FITS} fits, worth {found.worth.median():.0f} simulations each (median)")
     told = found.groupby("quantity").contraction.agg(["mean", "std"]).sort_values("mean", ascending=False)
     print(f"contraction against the prior, largest first:\n{told.head(15).round(3)}")
-    print(found.groupby("quantity")["rank"].apply(bins).loc[list(LEARNT)])
+    places = found.groupby("quantity")["rank"].apply(bins)
+    even = places.map(lambda held: chisquare(held).pvalue)
+    print(pd.DataFrame({"places": places, "p": even.round(4)}).loc[list(LEARNT)])
+    print(f"of all {len(even)} quantities a share of {(even < 0.05).mean():.2f} has a p below 0.05")
     return found
 
 

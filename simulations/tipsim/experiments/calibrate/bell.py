@@ -1,9 +1,8 @@
 """Proposals for the next population: one bell about the last, a little wider and with heavier tails.
 
 pyabc's own proposals put a small bell about each accepted simulation. Along directions of which the figures say little
-these leave the ends of the prior thin, and the few simulations that fall there weigh as much as all others together:
-of 60 accepted along eight directions, two of them told, 8 to 10 counted, and 19 to 30 with one bell. One bell does not
-follow what bends; but what it proposes is weighted back to the prior as well.
+these leave the ends of the prior thin, and the few simulations that fall there weigh as much as all others together.
+One bell does not follow what bends; but what it proposes is weighted back to the prior as well.
 """
 
 from __future__ import annotations
@@ -16,7 +15,8 @@ from pyabc import Parameter
 from pyabc.transition import Transition
 from scipy.stats import multivariate_t
 
-SEEDS = 2**62
+from .simulator import SEEDS
+
 WIDER = 1.2  # than the last population, in deviations
 TAILS = 10.0  # degrees of freedom
 MOST = 0.9  # of the covariances that may be taken for chance
