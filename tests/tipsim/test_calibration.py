@@ -15,8 +15,8 @@ from tipsim.experiments.calibrate.bell import Bell
 from tipsim.experiments.calibrate.directions import directions
 from tipsim.experiments.calibrate.fitting import PIECE, PIECES
 from tipsim.experiments.calibrate.ledger import (
+    DRIFT_FROM,
     MEASURES_RECORDED,
-    MIDDLE,
     OWN_LINE,
     Ledger,
     by_year,
@@ -119,14 +119,14 @@ def test_unevenness_is_the_deviation_of_a_years_factor(flat):
     assert found.std() == pytest.approx(0.5, rel=4 * (3.5 / 4 / 6000) ** 0.5)
 
 
-def test_drift_turns_about_the_middle_year_and_leaves_the_lines_calls_alone(flat):
+def test_drift_begins_with_the_yearly_figures_and_leaves_the_lines_calls_alone(flat):
     rng = np.random.default_rng(1)
     written = written_down(flat, replace(EVEN, drift=0.1), rng)
     factor = by_year(written) / by_year(flat)
     calls = [MEASURES_RECORDED.index(name) for name in OWN_LINE]
     others = [i for i in range(SHAPE[1]) if i not in calls]
-    years = 2006 + np.arange(YEARS)
-    assert np.log(factor[:, others]).mean(axis=1) == pytest.approx(0.1 * (years - MIDDLE), abs=4 * 0.05)
+    grown = 0.1 * np.maximum(2006 + np.arange(YEARS) - DRIFT_FROM, 0)
+    assert np.log(factor[:, others]).mean(axis=1) == pytest.approx(grown, abs=4 * 0.05)
     assert np.log(factor[:, calls]).mean() == pytest.approx(0, abs=4 * 0.05 / 30**0.5)
 
 

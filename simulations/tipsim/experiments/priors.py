@@ -30,8 +30,9 @@ KEPT = {
 class Recording:
     """How agencies write down what they did, beyond what the model itself explains (MODEL.md, eq. 24).
 
-    A recorded number of the model in year t becomes c x exp(drift x (t - 2014)) x g, with g drawn for each count and
-    year from a gamma distribution of mean 1 and standard deviation `unevenness`, rounded up or down by chance.
+    A recorded number of the model in year t becomes c x exp(drift x max(t - 2012, 0)) x g, with g drawn for each
+    count and year from a gamma distribution of mean 1 and standard deviation `unevenness`, rounded up or down by
+    chance.
     """
 
     unevenness: float = quantity(

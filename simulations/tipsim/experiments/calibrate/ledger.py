@@ -20,7 +20,7 @@ FIRST_YEAR = 2006  # in which the scenario of the recorded years begins
 SCALE = 0.5  # share of the persons that predictions model: their chance is a little more than that of the country
 # A model and its agents know each other, so they go only when they are looked for, which takes as long as a run.
 RUNS_HELD = 16
-MIDDLE = 2014  # of the years that are fitted: drift turns about it
+DRIFT_FROM = 2012  # the yearly figures begin; the totals of the years before come from another count
 MEASURES_RECORDED = tuple(RECORDED)
 COLUMNS = np.array([AT[name] for name in RECORDED])
 OWN_LINE = ("calls_received", "calls_from_victims")  # counted by a machine or a desk, not by agencies over the years
@@ -104,4 +104,4 @@ def _factors(ledger: Ledger, measure: str, recording: Recording, rng: np.random.
     years = ledger.years
     shape = recording.unevenness**-2
     luck = rng.gamma(shape, 1 / shape, size=len(np.unique(years)))[years - years[0]]
-    return luck if measure in OWN_LINE else luck * np.exp(recording.drift * (years - MIDDLE))
+    return luck if measure in OWN_LINE else luck * np.exp(recording.drift * np.maximum(years - DRIFT_FROM, 0))

@@ -16,7 +16,7 @@ import pandas as pd
 
 from ..priors import Recording
 from ..recorded import MASK
-from .ledger import MEASURES_RECORDED, MIDDLE, Ledger, whole_numbers, written_down
+from .ledger import MEASURES_RECORDED, Ledger, whole_numbers, written_down
 
 MASKED_AS = 2.0  # 0 to 4: any number in it would do, as it stands for both sides
 FEWEST = 3  # years of a count that make a level
@@ -106,7 +106,7 @@ class Summaries:
 
     def _shared(self, logs: list[np.ndarray]) -> tuple[float, float]:
         """Yearly growth common to the counts, and the standard deviation of what is left."""
-        x = np.concatenate([_centred(y.years - MIDDLE, y.weights) for y in self.yearly])
+        x = np.concatenate([_centred(y.years.astype(float), y.weights) for y in self.yearly])
         v = np.concatenate([_centred(x, y.weights) for x, y in zip(logs, self.yearly, strict=True)])
         w = np.concatenate([y.weights for y in self.yearly])
         growth = (w * x * v).sum() / (w * x * x).sum()
