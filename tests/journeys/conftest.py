@@ -25,6 +25,16 @@ def lab_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     close_lab(lab)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item):
+    """A journey that fails tells what the lab said last."""
+    report = yield
+    lab = getattr(item, "funcargs", {}).get("lab_server")
+    if report.failed and lab:
+        report.sections.append(("what the lab said last", "".join(lab.told[-40:])))
+    return report
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium, driven by Playwright."""

@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import psutil
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,7 +42,10 @@ IDLE = f'{NOTEBOOK} .jp-Notebook-ExecutionIndicator[data-status="idle"]'
 
 @dataclass
 class Lab:
-    """A served course: `folder` is the learner's, `run` the whole run, `root` the project it lies in."""
+    """A served course: `folder` is the learner's, `run` the whole run, `root` the project it lies in.
+
+    `told` grows with each line that the lab says: a pipe that nobody empties would stop it when it is full.
+    """
 
     process: subprocess.Popen
     root: Path
@@ -49,6 +54,17 @@ class Lab:
     start: str
     token: str
     told: list[str] = field(default_factory=list)
+    ear: threading.Thread | None = None
+
+    @property
+    def said(self) -> str:
+        return "".join(self.told)
+
+    def ended(self, seconds: float = 30) -> str:
+        """Wait for the end of the lab; return all that it said."""
+        self.process.wait(seconds)
+        self.ear.join(seconds)
+        return self.said
 
     @property
     def build(self) -> Path:
@@ -81,16 +97,16 @@ def open_lab(root: Path, *options: str) -> Lab:
         command, cwd=root, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
     told: list[str] = []
+    ear = threading.Thread(target=lambda: told.extend(process.stdout), daemon=True)
+    ear.start()
     deadline = time.monotonic() + SECONDS_TO_START
-    for line in process.stdout:
-        told.append(line)
-        found = ADDRESS.search(line)
-        if found:
-            base, start, token = found.groups()
-            run = options[options.index("--run") + 1] if "--run" in options else "demo"
-            return Lab(process, root, run, base, start, token, told)
-        if time.monotonic() > deadline:
-            break
+    while ear.is_alive() and time.monotonic() < deadline and not ADDRESS.search("".join(told)):
+        time.sleep(0.1)
+    found = ADDRESS.search("".join(told))
+    if found:
+        base, start, token = found.groups()
+        run = options[options.index("--run") + 1] if "--run" in options else "demo"
+        return Lab(process, root, run, base, start, token, told, ear)
     process.kill()
     raise AssertionError("coursekit lab gave no address:\n" + "".join(told))
 
@@ -100,11 +116,25 @@ def close_lab(lab: Lab) -> str:
     if lab.process.poll() is None:
         lab.process.send_signal(signal.SIGINT)
     try:
-        rest, _ = lab.process.communicate(timeout=30)
+        return lab.ended()
     except subprocess.TimeoutExpired:
         lab.process.kill()
         raise
-    return "".join(lab.told) + rest
+
+
+def kill_kernels_of(lab: Lab, module: str) -> None:
+    """Kill the kernels that run in the module's folder, children of the lab that this test started.
+
+    There may be two: of a page that was closed while its kernel came up, and of the one that is open.
+    """
+    kernels = [
+        child
+        for child in psutil.Process(lab.process.pid).children(recursive=True)
+        if "ipykernel" in " ".join(child.cmdline()) and child.cwd().endswith(module)
+    ]
+    assert kernels
+    for kernel in kernels:
+        kernel.kill()
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import json
 import time
 
 import pytest
-from journey import BAR, NOTEBOOK, fresh_context, open_notebook, wait_for_notebook
+from journey import BAR, NOTEBOOK, fresh_context, kill_kernels_of, open_notebook, wait_for_notebook
 
 from coursekit.manifest import read_manifest
 from coursekit.testforms import form_word
@@ -92,13 +92,11 @@ def test_a_new_policy_officer_learns_what_can_be_said_in_five_clicks(start, shoo
 
 
 def test_a_restarted_kernel_says_what_to_press_and_start_brings_the_answers_back(start, lab_server, shoot):
-    from test_play_the_case import kill_kernel_of
-
     start.click('.tl-start a[href*="m03"]')
     wait_for_notebook(start, "m03-identification.ipynb")
     start.click(f"{BAR} .tl-bar-start")
     start.wait_for_selector(f'{BAR}[data-state="ready"]', timeout=240_000)
-    kill_kernel_of(lab_server)
+    kill_kernels_of(lab_server, "m03-identification")
     start.wait_for_selector(f'{BAR}[data-state="restarted"]')
     shoot(start, "restarted")
     start.click(".jp-Dialog button")

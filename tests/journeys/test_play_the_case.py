@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
 
-import psutil
 import pytest
-from journey import open_notebook, run_all_cells
+from journey import kill_kernels_of, open_notebook, run_all_cells
 
 pytestmark = pytest.mark.slow
 MODULE = "m03-identification"
@@ -104,15 +102,6 @@ def saved(lab, name="border-post.json"):
     return json.loads((lab.folder / MODULE / "answers" / name).read_text(encoding="utf-8"))
 
 
-def kill_kernel_of(lab):
-    """Kill the kernel that runs in the module's folder, a child of the lab that this test started."""
-    for child in psutil.Process(lab.process.pid).children(recursive=True):
-        if "ipykernel" in " ".join(child.cmdline()) and child.cwd().endswith(MODULE):
-            os.kill(child.pid, signal.SIGKILL)
-            return
-    raise AssertionError("no kernel found")
-
-
 def test_the_practice_case_is_played_to_its_debrief_by_keyboard_alone(notebook, shoot):
     seat = new_practice(notebook)
     seat.root.locator("button").first.focus()
@@ -169,7 +158,7 @@ def test_a_killed_kernel_loses_nothing_and_the_work_is_handed_in_marked_and_read
     seat.click("to-conversation", "ask-open")
     shoot(notebook, "half-way")
     done = saved(lab_server)["events"]
-    kill_kernel_of(lab_server)
+    kill_kernels_of(lab_server, MODULE)
     notebook.wait_for_timeout(3000)
     notebook.reload()
     open_notebook(notebook, lab_server, f"{MODULE}/{MODULE}.ipynb")
