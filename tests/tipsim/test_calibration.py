@@ -13,7 +13,7 @@ from tipsim.experiments.calibrate import DATABASE, DIRECTIONS, Effort, fit, simu
 from tipsim.experiments.calibrate.adjusting import Accepted, adjusted, equally_weighted, kernel
 from tipsim.experiments.calibrate.bell import Bell
 from tipsim.experiments.calibrate.directions import directions
-from tipsim.experiments.calibrate.fitting import PIECE, PIECES
+from tipsim.experiments.calibrate.fitting import PIECE, PIECES, simulated
 from tipsim.experiments.calibrate.ledger import (
     DRIFT_FROM,
     MEASURES_RECORDED,
@@ -25,6 +25,7 @@ from tipsim.experiments.calibrate.ledger import (
     whole_numbers,
     written_down,
 )
+from tipsim.experiments.calibrate.lines import in_luck, line
 from tipsim.experiments.calibrate.simulator import Simulator, from_score, to_score
 from tipsim.experiments.calibrate.summaries import MASKED_AS, Summaries, summaries
 from tipsim.experiments.priors import Recording, priors
@@ -67,7 +68,7 @@ def test_a_ledger_with_the_printed_figures_lies_at_no_distance(compared):
     # Nothing is rounded here: yearly sums of twelfths are whole up to the last bits, so half a person is added.
     whole = Ledger(ledger.months + 1e-9, 2006)
     found = compared.of(whole, np.random.default_rng(1))
-    assert compared.distance(found) < 0.3  # totals of whole spans are rounded up or down by at most one
+    assert np.linalg.norm(compared.apart(found)) < 0.3  # totals of whole spans are rounded up or down by at most one
 
 
 def test_masked_figures_and_small_counts_of_the_model_are_the_same(compared):
@@ -317,7 +318,7 @@ def linear(luck: float) -> Simulator:
 class Plain(Summaries):
     """Stands for `Summaries`: two numbers in units of one."""
 
-    scales = np.ones(2)
+    scales = weights = np.ones(2)
     observed = np.zeros(2)
 
     def __init__(self, observed):
@@ -329,9 +330,46 @@ class Plain(Summaries):
 
 def test_directions_are_the_combinations_that_the_numbers_hang_on():
     found = directions(linear(0.1), n=300, k=2)
-    on = (found**2).sum(axis=1)  # the share of each quantity in the plane of the axes
+    on = (found.axes**2).sum(axis=1)  # the share of each quantity in the plane of the axes
     assert on[[0, 1]] == pytest.approx([0.5, 0.5], abs=0.05)
     assert on[2] == pytest.approx(1, abs=0.05)
+
+
+def lines_of(rng, weights, n=4000):
+    """Two numbers that hang on three scores, with luck that moves both."""
+    slopes = np.array([[3.0, 0, 1], [0, 2, 0]])
+    luck = np.array([[4.0, 1], [1, 2]])
+    scores = rng.standard_normal((n, 3))
+    apart = scores @ slopes.T - [6, 2] + rng.multivariate_normal([0, 0], luck, n)
+    return line(scores, apart, np.array(weights)), slopes, luck
+
+
+def test_a_line_through_simulations_tells_luck_and_what_the_figures_leave():
+    """Covariances of 4,000 simulations are known within 5 x value x (2 / 4,000) ** 0.5, a ninth of the largest."""
+    found, slopes, luck = lines_of(np.random.default_rng(1), (1.0, 1.0))
+    luck = luck + np.eye(2)  # and once more that of recording
+    assert found.luck == pytest.approx(luck, abs=0.12 * luck.max())
+    middle, left = found.leaves()
+    exact = np.linalg.solve(np.eye(3) + slopes.T @ np.linalg.solve(luck, slopes), np.eye(3))  # the same, by precisions
+    assert left == pytest.approx(exact, abs=0.05)
+    assert middle == pytest.approx(exact @ slopes.T @ np.linalg.solve(luck, [6, 2]), abs=0.1)
+
+
+def test_a_number_of_half_the_weight_has_twice_the_luck_of_a_run():
+    one, _, _ = lines_of(np.random.default_rng(1), (1.0, 1.0))
+    half, _, _ = lines_of(np.random.default_rng(1), (0.5, 1.0))
+    assert half.luck[0, 0] - 1 == pytest.approx(2 * (one.luck[0, 0] - 1))
+    assert half.luck[1, 1] == pytest.approx(one.luck[1, 1])
+
+
+@given(st.integers(0, 1000), st.integers(1, 6))
+def test_distances_in_luck_are_moved_by_one_in_every_direction(seed, n):
+    rng = np.random.default_rng(seed)
+    root = rng.standard_normal((n, n)) + 3 * np.eye(n)
+    apart = rng.standard_normal((2, 5, n))
+    far = (in_luck(apart, root @ root.T) ** 2).sum(axis=2)
+    exact = np.einsum("abi,ij,abj->ab", apart, np.linalg.inv(root @ root.T), apart)
+    assert far == pytest.approx(exact, rel=1e-6)
 
 
 def test_a_fit_of_sums_finds_what_is_known_to_be_left(tmp_path):
@@ -361,6 +399,17 @@ def test_fits_that_share_simulations_each_take_their_own_nearest(tmp_path):
     sums = {name: sum(to_score(p.at(one.draws[p.name])) for p in priors()[:2]) for name, one in found.items()}
     assert sums["all"].mean() == pytest.approx(2 / 2.04, abs=5 * 0.2 / found["all"].worth ** 0.5)
     assert sums["other"].mean() == pytest.approx(4 / 2.04, abs=5 * 0.2 / found["other"].worth ** 0.5)
+
+
+def test_where_no_population_leads_the_whole_prior_is_proposed_from(tmp_path):
+    none = Effort(looks=30, populations=0, simulations=1000, written=1)
+    last = simulated(linear(1.0), tmp_path, effort=none, seed=1)
+    along, w = to_score(last.u) @ last.simulator.axes, last.weights
+    many = w.sum() ** 2 / (w**2).sum()
+    assert many > 500
+    assert w.mean() == pytest.approx(1, abs=5 * w.std() / len(w) ** 0.5)
+    assert np.average(along, axis=0, weights=w) == pytest.approx(0, abs=5 / many**0.5)
+    assert np.average(along**2, axis=0, weights=w) == pytest.approx(1, abs=5 * (2 / many) ** 0.5)
 
 
 def test_where_all_simulations_are_alike_each_counts(tmp_path):

@@ -23,8 +23,8 @@ PARTS = 10  # in which simulations are left out
 @dataclass(frozen=True)
 class Accepted:
     """Accepted simulations, some of them written down more than once: `u` float64 (n, quantities), `s` float64 (n,
-    numbers compared, in deviations from what was observed), `weights` (n,), and `of` int (n,), the simulation of each
-    row."""
+    numbers compared, in deviations of luck from what was observed), `weights` (n,), and `of` int (n,), the simulation
+    of each row."""
 
     u: np.ndarray
     s: np.ndarray
@@ -64,15 +64,17 @@ def _slopes(s: np.ndarray, scores: np.ndarray, weights: np.ndarray, of: np.ndarr
     """Return the slopes of each score on what is compared, float64 (numbers, scores)."""
     from sklearn.linear_model import Ridge  # here: few need it, and it takes long to load
     from sklearn.model_selection import GroupKFold
+    from threadpoolctl import threadpool_limits
 
     def line(alpha: float, rows: Any) -> Ridge:
         return Ridge(alpha=alpha).fit(s[rows], scores[rows], weights[rows])
 
     missed = np.zeros((len(PENALTIES), scores.shape[1]))
     parts = min(PARTS, len(np.unique(of)))
-    for inside, outside in GroupKFold(parts).split(s, groups=of) if parts > 1 else ():
-        for at, alpha in enumerate(PENALTIES):
-            missed[at] += weights[outside] @ (scores[outside] - line(alpha, inside).predict(s[outside])) ** 2
+    with threadpool_limits(1):  # with so few columns threads cost more than they give
+        for inside, outside in GroupKFold(parts).split(s, groups=of) if parts > 1 else ():
+            for at, alpha in enumerate(PENALTIES):
+                missed[at] += weights[outside] @ (scores[outside] - line(alpha, inside).predict(s[outside])) ** 2
     every = np.array([line(alpha, slice(None)).coef_ for alpha in PENALTIES])  # (penalties, scores, numbers)
     return every[missed.argmin(axis=0), np.arange(scores.shape[1])].T
 

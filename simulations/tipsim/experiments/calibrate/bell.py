@@ -25,6 +25,14 @@ MOST = 0.9  # of the covariances that may be taken for chance
 class Bell(Transition):
     """Student's t about the weighted mean of a population."""
 
+    @classmethod
+    def of_the_prior(cls, along: list[str]) -> Bell:
+        """Return the bell about the whole prior along the axes of these names."""
+        found = cls()
+        found.X = pd.DataFrame(columns=along)
+        found._about(np.zeros(len(along)), np.eye(len(along)))
+        return found
+
     def fit(self, X: pd.DataFrame, w: np.ndarray) -> None:  # noqa: N803 - pyabc's names
         """Fit to positions along the axes, (n, axes), with weights that sum to 1."""
         x, worth = X.to_numpy(), 1 / (w**2).sum()
@@ -33,6 +41,9 @@ class Bell(Transition):
         # Of few simulations a covariance is mostly chance, and a bell that is narrow by chance finds nothing new.
         chance = min(MOST, x.shape[1] / worth)
         spread = (1 - chance) * spread + chance * np.diag(np.diag(spread))
+        self._about(middle, spread)
+
+    def _about(self, middle: np.ndarray, spread: np.ndarray) -> None:
         self.bell = multivariate_t(middle, WIDER**2 * (TAILS - 2) / TAILS * spread, df=TAILS)
 
     def rvs_single(self) -> Parameter:

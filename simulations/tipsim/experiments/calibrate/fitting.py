@@ -1,10 +1,15 @@
 """Approximate Bayesian computation by pyabc: which numbers bring forth figures like those that were recorded.
 
-A sequence of populations of simulations leads the way, each accepted at a smaller distance than the one before (Toni et
-al. 2009). Proposals are made along the few directions in which recorded figures change (`directions`); in all others
-the priors are drawn from in every simulation, so that what is accepted is a sample of all quantities. Where the last of
-them lies, many simulations are made with more persons and each is written down many times, since most of the chance is
-in the writing; all are kept with their weights, and the nearest count.
+First looks find the few directions in which recorded figures change and about where along them to look
+(`directions`). From there a sequence of populations of simulations leads the way, each accepted at a smaller distance
+than the one before (Toni et al. 2009). Proposals are made along these directions; in all others the priors are drawn
+from in every simulation, so that what is accepted is a sample of all quantities. Where the last of them lies, many
+simulations are made with more persons and each is written down many times, since writing costs little; all are kept
+with their weights against the prior, and the nearest count.
+
+With few persons the luck of a year is larger than in the country, and what is compared hangs on it: counts below five
+are masked, and levels are means of logarithms. So the last population has as many persons as predictions
+(`ledger.SCALE`); those that only lead there may have fewer.
 Fits that differ in what they leave out share all simulations: each has its own nearest ones.
 """
 
@@ -30,18 +35,21 @@ from ..posterior import FITS
 from ..priors import priors
 from ..recorded import used
 from .adjusting import Accepted, adjusted, equally_weighted
-from .directions import HOW_MANY, SIMULATIONS, directions, side_by_side
-from .ledger import history
+from .directions import HOW_MANY, SIMULATIONS, Directions, directions, side_by_side
+from .ledger import SCALE, history
+from .lines import in_luck, line
 from .simulator import Simulator, to_score
 from .summaries import Summaries, summaries
 
 LAST_YEAR = 2020
-LEADING = 0.1  # share of the persons in the populations that lead the way: they need not be exact
+LEADING = 0.2  # share of the persons in the looks and populations that lead the way: they need not be exact
+WITHIN = 2.5  # deviations of what the looks leave: populations that lead stay so near
 ANYTHING = 1e9  # the tolerance of the first population
 QUANTILE = 0.35  # of the accepted distances: the tolerance of the next population
 NOTHING = 1e-9  # the least tolerance
 PIECE = 250  # simulations that are kept together; a fit that is stopped loses no more
-DATABASE, DIRECTIONS, PIECES = "populations.db", "directions.npy", "simulations-{at:03d}.npz"
+DATABASE, DIRECTIONS, PIECES = "populations.db", "directions.npz", "simulations-{at:03d}.npz"
+LOG = ["tolerance", "simulations", "accepted"]
 ONE_DRAWN = 20_201_231  # the stream of chance of the last population, apart from all others
 Told = Callable[[str], None]
 
@@ -49,14 +57,15 @@ Told = Callable[[str], None]
 @dataclass(frozen=True)
 class Effort:
     """How much work a fit may be: simulations of each first look; simulations accepted in each population that leads
-    the way, and how many of these; simulations of the last population, the share of the persons in it, how often each
-    is written down, and the share of what was written that counts, the nearest; draws that are kept."""
+    the way, and how many of these (none: the last population is proposed from the whole prior); simulations of the
+    last population, the share of the persons in it, how often each is written down, and the share of what was written
+    that counts, the nearest; draws that are kept."""
 
     looks: int = SIMULATIONS
     particles: int = 400
     populations: int = 4
     simulations: int = 6000
-    scale: float = 0.2
+    scale: float = SCALE
     written: int = 20
     nearest: float = 0.05
     draws: int = 200
@@ -121,28 +130,34 @@ def simulated(
         np.random.seed(seed)  # pyabc draws from this one
     with _quiet():
         few = what.with_scale(min(LEADING, effort.scale))
-        few = replace(few, axes=_axes(few, folder, effort.looks, workers, client, tell))
-        led, log = _led(few, folder, effort, _sampler(workers, client), tell)
+        found = _directions(few, folder, effort.looks, workers, client, tell)
+        few = replace(few, axes=found.axes)
+        led, log = _led(few, found, folder, effort, _sampler(workers, client), tell)
     many = replace(what.with_scale(effort.scale), axes=few.axes)
     log.insert(0, "scale", few.scenario.scale)
     return _last(many, led, log, folder, effort, (workers, client, seed), tell)
 
 
-def _axes(what: Simulator, folder: Path, looks: int, workers: int, client: Any, tell: Told) -> np.ndarray:
+def _directions(what: Simulator, folder: Path, looks: int, workers: int, client: Any, tell: Told) -> Directions:
     path = folder / DIRECTIONS
     if not path.is_file():
         content = io.BytesIO()
-        np.save(content, directions(what, n=looks, workers=workers, client=client))
+        np.savez(content, **vars(directions(what, n=looks, workers=workers, client=client)))
         write_file(path, content.getvalue())
         tell(_("found the directions in which recorded figures change"))
-    return np.load(path)
+    with np.load(path) as kept:
+        return Directions(**kept)
 
 
-def _led(what: Simulator, folder: Path, effort: Effort, sampler: Any, tell: Told) -> tuple[Any, pd.DataFrame]:
+def _led(
+    what: Simulator, begin: Directions, folder: Path, effort: Effort, sampler: Any, tell: Told
+) -> tuple[Any, pd.DataFrame]:
     """Return proposals about where the last population that leads the way lies, and the log of all of them."""
     from .bell import Bell  # here, like pyabc: it takes long to load
 
-    abc, kept = _analysis(what, folder, effort, sampler)
+    if effort.populations == 0:
+        return Bell.of_the_prior(what.along), pd.DataFrame(columns=LOG, dtype=float)
+    abc, kept = _analysis(what, begin, folder, effort, sampler)
     while len(_log(kept)) < effort.populations:
         abc.run(max_nr_populations=1)
         tell(_line(kept, effort))
@@ -152,16 +167,20 @@ def _led(what: Simulator, folder: Path, effort: Effort, sampler: Any, tell: Told
     return led, _log(kept)
 
 
-def _analysis(what: Simulator, folder: Path, effort: Effort, sampler: Any) -> tuple[Any, Any]:
+def _analysis(what: Simulator, begin: Directions, folder: Path, effort: Effort, sampler: Any) -> tuple[Any, Any]:
+    """What pyabc takes for a prior is the prior within what the looks leave: its populations only lead, and the last
+    one is weighted against the whole prior."""
     import pyabc
 
     from .bell import Bell
 
     begun = (folder / DATABASE).is_file()
+    ends = begin.middle - WITHIN * begin.spread, begin.middle + WITHIN * begin.spread
+    near = {name: pyabc.RV("truncnorm", *one) for name, one in zip(what.along, zip(*ends, strict=True), strict=True)}
     abc = pyabc.ABCSMC(
         pyabc.FunctionModel(what, name="tipsim"),
-        pyabc.Distribution(**{name: pyabc.RV("norm", 0, 1) for name in what.along}),
-        _Distance(what.lead, what.summaries),
+        pyabc.Distribution(**near),
+        _Distance(what.lead, what.summaries, begin.luck),
         population_size=effort.particles,
         transitions=Bell(),
         eps=pyabc.QuantileEpsilon("from_sample" if begun else ANYTHING, alpha=QUANTILE),
@@ -175,15 +194,15 @@ def _analysis(what: Simulator, folder: Path, effort: Effort, sampler: Any) -> tu
 
 
 class _Distance:
-    """Distance of a simulation from the recorded figures, for pyabc."""
+    """Distance of a simulation from the recorded figures in deviations of luck, for pyabc."""
 
     __name__ = "distance"
 
-    def __init__(self, name: str, compared: Summaries):
-        self.name, self.compared = name, compared
+    def __init__(self, name: str, compared: Summaries, luck: np.ndarray):
+        self.name, self.compared, self.luck = name, compared, luck
 
     def __call__(self, simulated: dict[str, Any], observed: dict[str, Any]) -> float:
-        return self.compared.distance(simulated[self.name], observed[self.name])
+        return float(np.linalg.norm(in_luck(self.compared.apart(simulated[self.name]), self.luck)))
 
 
 def _sampler(workers: int, client: Any) -> Any:
@@ -199,8 +218,8 @@ def _sampler(workers: int, client: Any) -> Any:
 def _log(kept: Any) -> pd.DataFrame:
     every = kept.get_all_populations()
     every = every[every.t >= 0]
-    columns = {"tolerance": every.epsilon, "simulations": every.samples, "accepted": every.particles}
-    return pd.DataFrame(columns).reset_index(drop=True)
+    columns = zip(LOG, (every.epsilon, every.samples, every.particles), strict=True)
+    return pd.DataFrame(dict(columns)).reset_index(drop=True)
 
 
 def _line(kept: Any, effort: Effort) -> str:
@@ -214,12 +233,14 @@ def _line(kept: Any, effort: Effort) -> str:
 @dataclass(frozen=True)
 class Last:
     """The last population: `u`, float64 (n, quantities), the numbers compared in each fit, (n, times written, numbers),
-    and the density of the prior over that of the proposals, (n,). `log` has a row for each population that led here."""
+    and the luck in them, (numbers, numbers); the density of the prior over that of the proposals, (n,). `log` has a row
+    for each population that led here."""
 
     simulator: Simulator
     log: pd.DataFrame
     u: np.ndarray
     compared: dict[str, np.ndarray]
+    luck: dict[str, np.ndarray]
     weights: np.ndarray
 
 
@@ -249,7 +270,10 @@ def _last(
     told = {name: np.concatenate([piece[name] for piece in pieces])[: effort.simulations] for name in pieces[0]}
     u = told.pop("u")
     along = pd.DataFrame(to_score(u) @ what.axes, columns=what.along)
-    return Last(what, log, u, told, np.exp(norm.logpdf(along).sum(axis=1)) / led.pdf(along))
+    luck = {
+        name: line(to_score(u), one.apart(told[name][:, 0]), one.weights).luck for name, one in what.compared.items()
+    }
+    return Last(what, log, u, told, luck, np.exp(norm.logpdf(along).sum(axis=1)) / led.pdf(along))
 
 
 def _keep(path: Path, what: Simulator, told: list[dict[str, Any]]) -> None:
@@ -266,7 +290,7 @@ def _proposed(what: Simulator, led: Any, root: list[int], times: int, at: int) -
 def found(last: Last, name: str, compared: Summaries, effort: Effort, rng: np.random.Generator) -> Fit:
     """Return what the nearest of the last population say, by the numbers of the fit `name`, of what was observed."""
     n, times, numbers = last.compared[name].shape
-    apart = (last.compared[name].reshape(n * times, numbers) - compared.observed) / compared.scales
+    apart = in_luck(compared.apart(last.compared[name].reshape(n * times, numbers)), last.luck[name])
     of = np.repeat(np.arange(n), times)
     every = Accepted(last.u[of], apart, last.weights[of], of)
     # A little more, since what lies at the tolerance itself has no weight: where nobody is recorded, all are alike.

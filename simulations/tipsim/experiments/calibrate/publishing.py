@@ -7,6 +7,7 @@ code.
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 from collections.abc import Iterable, Mapping
@@ -149,9 +150,12 @@ def _json(told: Any) -> bytes:
 
 def main(words: Iterable[str]) -> int:
     """Publish; returns the exit status."""
-    source, target = map(Path, words)
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("source", type=Path, help="folder of `tipsim calibrate --fit each`")
+    parser.add_argument("target", type=Path, help="folder of the data set")
+    given = parser.parse_args(list(words))
     try:
-        publish(source, target)
+        publish(given.source, given.target)
     except (BadQuantity, NotSaved, OSError) as error:
         print(error, file=sys.stderr)
         return 1

@@ -74,15 +74,19 @@ class Summaries:
         return self._of([y.values for y in self.yearly], [t.value for t in self.totals])
 
     @cached_property
+    def weights(self) -> np.ndarray:
+        """The weight of each number, float64 (n,); weights of years are in their levels already."""
+        return np.array([*[1.0] * (len(self.names) - len(self.totals)), *(t.weight for t in self.totals)])
+
+    @cached_property
     def scales(self) -> np.ndarray:
         """By how much each number moves when agencies write the same down again, float64 (n,): the standard deviation
         under typical unevenness and chance, about counts as large as those printed; more where the figure has less
         weight. A distance of 1 in a number is then one such deviation."""
         rng = np.random.default_rng(0)
         found = np.array([self._of(*self._typical(rng)) for _ in range(SAMPLES)])
-        weights = np.array([*[1.0] * (len(self.names) - len(self.totals)), *(t.weight for t in self.totals)])
         floor = 0.05  # a limit that any larger count meets does not move; nothing is compared more finely than this
-        return np.maximum(found.std(axis=0), floor) / weights**0.5
+        return np.maximum(found.std(axis=0), floor) / self.weights**0.5
 
     def of(self, written: Ledger, rng: np.random.Generator) -> np.ndarray:
         """Return the numbers of a ledger as agencies wrote it down, float64 (n,)."""
@@ -93,10 +97,9 @@ class Summaries:
         """Return the numbers of a ledger after agencies have written it down."""
         return self.of(written_down(ledger, recording, rng), rng)
 
-    def distance(self, one: np.ndarray, other: np.ndarray | None = None) -> float:
-        """Return how far numbers lie from those printed, in deviations of recording (Euclidean)."""
-        other = self.observed if other is None else other
-        return float(np.sqrt((((one - other) / self.scales) ** 2).sum()))
+    def apart(self, numbers: np.ndarray) -> np.ndarray:
+        """Return how far numbers, float64 (..., n), lie from those printed, each in deviations of recording."""
+        return (numbers - self.observed) / self.scales
 
     def _of(self, years: list[np.ndarray], totals: list[float]) -> np.ndarray:
         logs = [np.log(masked(v)) for v in years]
