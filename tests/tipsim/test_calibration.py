@@ -229,6 +229,16 @@ def test_the_correction_finds_a_gaussian_posterior_even_with_a_wide_tolerance():
     assert sd == pytest.approx(0.5**0.5, rel=4 / (2 * worth) ** 0.5 + 0.01)
 
 
+def test_the_correction_follows_what_bends():
+    """A score that is 0.5 s + 0.3 s^2, but for luck of 0.4: where s is 0 it is 0; a line alone would leave some 0.2."""
+    rng = np.random.default_rng(4)
+    s = rng.standard_normal((20_000, 1))
+    scores = np.hstack([0.5 * s + 0.3 * s**2, -s]) + 0.4 * rng.standard_normal((len(s), 2))
+    u, weights = adjusted(Accepted(from_score(scores), s, np.full(len(s), 1 / len(s)), np.arange(len(s))), 3.0)
+    worth = 1 / (weights**2).sum()
+    assert weights @ to_score(u) == pytest.approx(0, abs=4 * 0.4 / worth**0.5 + 0.01)  # 0.01: as above
+
+
 def test_a_quantity_of_which_nothing_is_told_keeps_its_prior():
     rng = np.random.default_rng(2)
     u, weights = adjusted(gaussian(20_000, rng), 6.0)
