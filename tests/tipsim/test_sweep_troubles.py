@@ -33,6 +33,19 @@ batches.MOST, store.OFTEN = 4, 0.05
 if __name__ == "__main__":
     cli.main()
 """
+# The same, which stops itself once there are three parts: a busy test would else come when all is done.
+HELD = COMMAND.replace("if __name__", """
+import os, signal
+flush = store.Store.flush
+
+def hold(self):
+    flush(self)
+    if len(self._parts) >= 3:
+        store.Store.flush = flush
+        os.kill(os.getpid(), signal.SIGSTOP)
+
+store.Store.flush = hold
+if __name__""")
 
 
 @pytest.fixture(scope="module")
@@ -78,11 +91,16 @@ def below(pid: int) -> list[int]:
     return [pid for child in found for pid in (child, *below(child))]
 
 
-def alive(pid: int) -> bool:
+def state(pid: int) -> str:
+    """The letter that the system gives to what a process does; nothing if there is none."""
     try:
-        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+        return Path(f"/proc/{pid}/status").read_text().partition("\nState:\t")[2][:1]
     except (FileNotFoundError, ProcessLookupError):
-        return False
+        return ""
+
+
+def alive(pid: int) -> bool:
+    return state(pid) not in ("", "Z")
 
 
 def test_a_sweep_that_is_killed_three_times_loses_nothing_and_leaves_no_process(command, tmp_path, wanted):
@@ -112,12 +130,14 @@ def test_a_worker_that_is_killed_costs_no_run(tmp_path, small_batches, wanted):
 
 
 def test_ctrl_c_ends_all_processes_at_once_and_says_how_to_go_on(command, tmp_path, wanted):
+    Path(command[1]).write_text(HELD)
     going = subprocess.Popen([*command, "here", "--workers", "2"], cwd=tmp_path, stderr=subprocess.PIPE, text=True)
-    until(lambda: parts(tmp_path / "here") >= 3, "parts")
+    until(lambda: state(going.pid) == "T", "three parts")
     family = below(going.pid)
     for pid in [going.pid, *family]:  # as a terminal does
         if alive(pid):
             os.kill(pid, signal.SIGINT)
+    os.kill(going.pid, signal.SIGCONT)
     _out, err = going.communicate(timeout=PATIENCE)
     assert going.returncode == 130 and err.startswith("Stopped. ") and err.count("\n") == 1
     until(lambda: not any(map(alive, family)), "the workers to end")
