@@ -333,9 +333,9 @@ def test_hidden_values_do_not_reach_the_learner_s_names():
 def test_the_source_of_a_test_is_not_in_the_learner_s_process():
     search = (
         "import gc\ndef look():\n    word = '_'.join(['sesame', '1616'])\n"
-        "    found = [o for o in gc.get_objects() if type(o) in (list, tuple, dict)]\n"
-        "    parts = (x for o in found for x in (list(o.values()) if type(o) is dict else o))\n"
-        "    return [x for x in parts if type(x) is str and x != word and word in x]"
+        "    found = [o for o in gc.get_objects() if isinstance(o, (list, tuple, dict))]\n"
+        "    parts = (x for o in found for x in (list(o.values()) if isinstance(o, dict) else o))\n"
+        "    return [x for x in parts if type(x) is str and word in x]"
     )
     with learner(search) as wire:
         name = "_".join(["sesame", "1616"])  # put together after the fork

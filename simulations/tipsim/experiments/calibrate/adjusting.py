@@ -4,9 +4,8 @@ The correction is that of Beaumont, Zhang and Balding (2002, Genetics 162:2025):
 quantity is regressed on what is compared, with weights that fall to zero at the tolerance, and moved by what the
 regression says of the distance that is left. Squares count as well (Blum 2010, JASA 105:1178): counts that are masked
 below five bend, and by lines alone drift was found too large. It works on normal scores, so that no value leaves its
-range. A penalty
-keeps a regression with few simulations from following luck; how large it is for each quantity is found by leaving whole
-simulations out, with all that was written down of them: else luck would seem to repeat itself.
+range. A penalty keeps a regression with few simulations from following luck; how large it is for each quantity is found
+by leaving whole simulations out, with all that was written down of them: else luck would seem to repeat itself.
 """
 
 from __future__ import annotations

@@ -109,7 +109,7 @@ class Summaries:
 
     def _shared(self, logs: list[np.ndarray]) -> tuple[float, float]:
         """Yearly growth common to the counts, and the standard deviation of what is left."""
-        x = np.concatenate([_centred(y.years.astype(float), y.weights) for y in self.yearly])
+        x = np.concatenate([_centred(y.years, y.weights) for y in self.yearly])
         v = np.concatenate([_centred(x, y.weights) for x, y in zip(logs, self.yearly, strict=True)])
         w = np.concatenate([y.weights for y in self.yearly])
         growth = (w * x * v).sum() / (w * x * x).sum()
