@@ -103,7 +103,9 @@ def _clean_cell(cell: NotebookNode) -> None:
     if cell.cell_type == "code":
         cell.outputs, cell.execution_count = [], None
     grader = cell.metadata.get("nbgrader")
-    cell.metadata = nbformat.from_dict({"nbgrader": _clean_nbgrader(grader)} if grader else {})
+    hidden = cell.cell_type == "code" and cell.metadata.get("jupyter", {}).get("source_hidden")
+    kept = {"jupyter": {"source_hidden": True}} if hidden else {}  # a page for readers shows no code until asked
+    cell.metadata = nbformat.from_dict({**kept, "nbgrader": _clean_nbgrader(grader)} if grader else kept)
     cell.source = cell.source.strip("\n")
     if cell.cell_type == "code":  # in a text, two blanks at the end of a line are a line break
         cell.source = "\n".join(line.rstrip() for line in cell.source.split("\n"))

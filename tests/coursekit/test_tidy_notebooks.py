@@ -48,6 +48,18 @@ def test_outputs_counts_and_stray_metadata_are_removed(path):
     assert all(set(c.metadata) <= {"nbgrader", "tags"} for c in nb.cells)
 
 
+def test_code_that_is_hidden_from_readers_stays_hidden_and_nothing_else_does(path):
+    nb = tiny.notebook()
+    for name, told in (
+        ("sum-answer", {"source_hidden": True, "outputs_hidden": True}),
+        ("title", {"source_hidden": True}),
+    ):
+        tiny.by_id(nb, name).metadata["jupyter"] = told
+    tidy(paths=[saved(path, nb)])
+    kept = {c.id: c.metadata["jupyter"] for c in tiny.read(path).cells if "jupyter" in c.metadata}
+    assert kept == {"sum-answer": {"source_hidden": True}}
+
+
 def test_a_cell_of_nbgrader_is_called_by_its_grade_id(path):
     tidy(paths=[saved(path, untidy())])
     assert [c.id for c in tiny.read(path).cells][:9] == [c.id for c in tiny.notebook().cells]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from .cellbar import waiting
 from .controls import Lever, Levers, MeasureControls
 from .trial import Trial, by_pairs, class_table, differences, parts
 
@@ -28,4 +29,5 @@ __all__ = [
     "parts",
     "policy",
     "trial",
+    "waiting",
 ]

@@ -47,6 +47,21 @@ def duration(seconds: float) -> str:
     return ngettext("about {n} minute", "about {n} minutes", round(seconds / 60)).format(n=round(seconds / 60))
 
 
+class Clock:
+    """Makes of each `(done, of)` how far the work is; None for what comes too soon after the last."""
+
+    def __init__(self) -> None:
+        self._began, self._last = time.monotonic(), 0.0
+
+    def told(self, done: int, total: int) -> Told | None:
+        now = time.monotonic()
+        if now - self._last < TOLD_EVERY:
+            return None
+        self._last, spent = now, now - self._began
+        left = spent * (total - done) / done if done and spent > SECONDS_FIRST else None
+        return Told(done / total if total else 0.0, left)
+
+
 class Job:
     """One piece of work in a thread of its own.
 
@@ -64,7 +79,7 @@ class Job:
         cancelled: Callable[[], None],
     ):
         self._work, self._told, self._done, self._failed, self._cancelled = work, told, done, failed, cancelled
-        self._stop, self._began, self._last = threading.Event(), time.monotonic(), 0.0
+        self._stop, self._clock = threading.Event(), Clock()
         self._call = in_this_loop()
         self._thread = threading.Thread(target=self._run, name="tipsim-desk", daemon=True)
 
@@ -102,12 +117,8 @@ class Job:
     def _heard(self, done: int, total: int) -> None:
         if self._stop.is_set():
             raise Cancelled
-        now = time.monotonic()
-        if now - self._last < TOLD_EVERY:
-            return
-        self._last, spent = now, now - self._began
-        left = spent * (total - done) / done if done and spent > SECONDS_FIRST else None
-        self._call(self._told, Told(done / total if total else 0.0, left))
+        if told := self._clock.told(done, total):
+            self._call(self._told, told)
 
 
 def fault(error: Exception) -> str:

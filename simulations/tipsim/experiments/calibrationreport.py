@@ -12,6 +12,7 @@ import pandas as pd
 from ..manifest import SYNTHETIC, digest, made_with, now
 from ..result import Progress
 from ..saving import MARK, check_free
+from .calibrated import DRAWS
 from .calibrationpage import page
 from .checked import HOLDOUTS, YEARS, Checked, check
 from .report import Written, write_report
@@ -22,7 +23,7 @@ HTML = "calibration.html"
 def calibration_report(
     folder: Path | str,
     *,
-    draws: int = 100,
+    draws: int = DRAWS,
     seed: int = 1,
     fit: str = "all",
     years: tuple[int, int] = YEARS,

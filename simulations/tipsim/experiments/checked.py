@@ -65,7 +65,7 @@ def check(
     fit: str = "all",
     years: tuple[int, int] = YEARS,
     holdouts: Mapping[str, tuple[int, int]] | None = None,
-    draws: int = 100,
+    draws: int = calibrated.DRAWS,
     seed: int = 1,
     workers: int | None = None,
     sweep: pd.DataFrame | None = None,
@@ -77,12 +77,12 @@ def check(
     `holdouts` are years by fit; those of the calibration if left out, none if empty.
     """
     wanted = HOLDOUTS if holdouts is None else holdouts
-    parts, targets = 2 + len(wanted), calibrated.targets()
+    parts, targets = 1 + len(wanted), calibrated.targets()
     how = {"draws": draws, "seed": seed, "workers": workers}
     predicted = calibrated.predictive(years, fit=fit, **how, progress=part_of(progress, 0, parts))
-    outcomes = calibrated.outcomes(years, fit=fit, **how, progress=part_of(progress, 1, parts))
+    outcomes = calibrated.outcomes(years, fit=fit, **how)  # of the same runs, which are in the cache
     held = tuple(
-        holdout(name, span, targets=targets, **how, progress=part_of(progress, 2 + at, parts))
+        holdout(name, span, targets=targets, **how, progress=part_of(progress, 1 + at, parts))
         for at, (name, span) in enumerate(wanted.items())
     )
     known = calibrated.draws(fit), predicted, outcomes, held, sweep, baseline, calibrated.worth(fit)

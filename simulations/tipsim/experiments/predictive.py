@@ -26,8 +26,8 @@ from ..state import COLUMNS
 from . import posterior
 from .calibrate.ledger import FIRST_YEAR, MEASURES_RECORDED, Ledger, by_year, history, national, whole_numbers
 from .calibrate.ledger import written_down as write_down
+from .calibrated import DRAWS
 
-DRAWS = 200  # all that the data set has of a fit: the ends of a band hang on few of them
 LAST_YEAR = FIRST_YEAR + 99
 KEPT = 12  # sets of runs in the cache
 NAMES = [f"{ledger}.{name}" for ledger, name in PAIRS]

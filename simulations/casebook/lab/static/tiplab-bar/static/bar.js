@@ -3,6 +3,9 @@
 (() => {
   let shared = {};
 
+  // For policy staff, beside the modules: nothing to hand in, nothing to begin anew, and a help of their own.
+  const PAGES = ["policy.ipynb", "calibration.ipynb"];
+
   // Any version that JupyterLab itself has loaded will do: there is only one.
   const part = async (name) => (await Object.values(shared[name])[0].get())();
 
@@ -21,30 +24,37 @@
       this.panel = panel;
       this.lab = lab;
       this.words = words;
+      this.isPage = PAGES.includes(panel.context.path.split("/").at(-1));
       this.text = el("span", { class: "tl-bar-text", role: "status" }, words.wait);
       this.start = this.button(words.start, "tl-button tl-bar-start", () => this.run());
-      this.more = trainer ? [] : [
-        this.button(words.handin, "tl-button tl-is-plain", () => this.handIn()),
-        this.button(words.anew, "tl-button tl-is-plain", () => this.anew()),
-        this.button(words.home, "tl-button tl-is-plain", () => lab.open(`${this.course()}start.md`)),
-        this.button(words.help, "tl-button tl-is-plain", () => lab.browse(`${this.course()}help/learner.html`)),
+      const help = this.isPage ? "policy" : "learner";
+      const buttons = [
+        ...(this.isPage ? [] : [[words.handin, () => this.handIn()], [words.anew, () => this.anew()]]),
+        [this.word("home"), () => lab.open(`${this.course()}start.md`)],
+        [words.help, () => lab.browse(`${this.course()}help/${help}.html`)],
       ];
-      this.node = el("div", { class: "tl-root tl-bar", role: "region", "aria-label": words.bar }, this.start, this.text,
+      this.more = trainer ? [] : buttons.map(([label, onclick]) => this.button(label, "tl-button tl-is-plain", onclick));
+      this.node = el("div", { class: "tl-root tl-bar", role: "region", "aria-label": this.word("bar") }, this.start, this.text,
         el("span", { class: "tl-bar-more" }, ...this.more));
       this.watch();
     }
 
-    // The folder of the course: that above the module's.
+    // The folder of the course: that above the module's, or that in which a page lies.
     course() {
-      return this.panel.context.path.split("/").slice(0, -2).map((name) => `${name}/`).join("");
+      return this.panel.context.path.split("/").slice(0, this.isPage ? -1 : -2).map((name) => `${name}/`).join("");
     }
 
     button(label, kind, onclick) {
       return el("button", { class: kind, type: "button", "data-lm-suppress-shortcuts": "true", onclick }, label);
     }
 
+    // What is said otherwise on a page than in a module has a word of its own.
+    word(name) {
+      return (this.isPage && this.words[`${name}-page`]) || this.words[name];
+    }
+
     say(word, kind = "", values = {}) {
-      const text = Object.entries(values).reduce((t, [k, v]) => t.replace(`{${k}}`, v), this.words[word]);
+      const text = Object.entries(values).reduce((t, [k, v]) => t.replace(`{${k}}`, v), this.word(word));
       if (this.text.textContent !== text) this.text.textContent = text;
       this.node.dataset.state = kind || word;
     }
@@ -54,8 +64,6 @@
       this.opened = Promise.all([this.panel.context.ready, sessionContext.ready]);
       this.opened.then(() => {
         if (!this.start.disabled) this.say("press");
-        // The page for policy staff is no module: there is nothing to hand in and nothing to begin anew.
-        if (this.panel.context.path.split("/").at(-1) === "policy.ipynb") this.more.slice(0, 2).forEach((b) => b.remove());
       });
       sessionContext.statusChanged.connect((_, status) => {
         if (["restarting", "autorestarting", "dead"].includes(status) && !this.quiet) this.say("restarted");
@@ -74,7 +82,8 @@
       const place = content.node.querySelector(".jp-WindowedPanel-outer") || content.node;
       const [top, active] = [place.scrollTop, content.activeCellIndex];
       let done = 0;
-      const count = (_, { notebook }) => notebook === content && this.say("running", "", { done: ++done, all: cells.length });
+      // Texts are "executed" too; they are not counted.
+      const count = (_, { cell }) => cells.includes(cell) && this.say("running", "", { done: ++done, all: cells.length });
       this.say("running", "", { done: 0, all: cells.length });
       this.lab.NotebookActions.executed.connect(count);
       try {
