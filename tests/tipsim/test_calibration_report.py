@@ -12,10 +12,9 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from tipsim.experiments import calibrationpage, calibrationwords, hiddenplots, predictiveplots
-from tipsim.experiments.calibrationplots import before_and_after, contractions
-from tipsim.experiments.calibrationreport import calibration_report
-from tipsim.experiments.checked import check
+from tipsim.experiments.calibrationreport import calibration_report, hiddenplots, page, predictiveplots, words
+from tipsim.experiments.calibrationreport.checked import check
+from tipsim.experiments.calibrationreport.numberplots import before_and_after, contractions
 from tipsim.experiments.figures import png
 from tipsim.language import speaking
 from tipsim.pdf import find_browser
@@ -31,7 +30,7 @@ def checked():
 
 @pytest.fixture(scope="module")
 def sheets(checked):
-    return BeautifulSoup(calibrationpage.page(checked), "html.parser").select(".rp-sheet")
+    return BeautifulSoup(page.page(checked), "html.parser").select(".rp-sheet")
 
 
 def title(fig):
@@ -154,7 +153,7 @@ def test_each_hold_out_has_a_sheet_with_its_scores_and_the_rival_s(sheets, check
 
 def test_the_last_sheet_says_what_it_is_not_for_and_how_to_have_it_again(sheets, checked):
     assert sheets[-1].select_one(".rp-not li")
-    assert sheets[-1].select_one(".rp-command").get_text() == calibrationpage.command(checked)
+    assert sheets[-1].select_one(".rp-command").get_text() == page.command(checked)
 
 
 def test_the_page_says_that_the_number_of_victims_is_not_known(sheets):
@@ -163,7 +162,7 @@ def test_the_page_says_that_the_number_of_victims_is_not_known(sheets):
 
 
 def test_nothing_is_loaded_from_outside(checked):
-    text = calibrationpage.page(checked)
+    text = page.page(checked)
     assert not re.search(r'(src|href)="(?!data:)', text) and "<script" not in text
 
 
@@ -175,32 +174,32 @@ def test_every_picture_has_words(sheets):
 def test_a_worse_score_than_the_rival_s_is_told_as_such(checked):
     one = checked.holdouts[0]
     lost = type(one)(one.fit, one.years, one.rows.assign(score=one.rows.rival_score + 1), one.seen, one.rivals)
-    assert "no more than the usual size" in " ".join(calibrationwords.unseen(lost).sentences)
+    assert "no more than the usual size" in " ".join(words.unseen(lost).sentences)
     won = type(one)(one.fit, one.years, one.rows.assign(score=one.rows.rival_score - 1), one.seen, one.rivals)
-    assert "no more than the usual size" not in " ".join(calibrationwords.unseen(won).sentences)
+    assert "no more than the usual size" not in " ".join(words.unseen(won).sentences)
 
 
-@pytest.mark.parametrize(("inside", "words"), [(37, "wider than"), (34, "Chance explains"), (25, "too narrow")])
-def test_coverage_is_judged_by_what_chance_explains(inside, words):
+@pytest.mark.parametrize(("inside", "said"), [(37, "wider than"), (34, "Chance explains"), (25, "too narrow")])
+def test_coverage_is_judged_by_what_chance_explains(inside, said):
     # Of 37 figures 33.3 are expected, with a standard error of 1.8: 29.7 to 36.9 are within two of them.
     rows = pd.DataFrame({"exact": [True] * 37, "inside": [True] * inside + [False] * (37 - inside)})
-    assert words in " ".join(calibrationwords.beside_figures(rows).sentences)
+    assert said in " ".join(words.beside_figures(rows).sentences)
 
 
 def test_the_report_says_how_many_independent_draws_stand_behind_it(checked):
-    fitted = calibrationwords.fitted(replace(checked, worth=180.4))
+    fitted = words.fitted(replace(checked, worth=180.4))
     assert "worth about 180 independent ones" in " ".join(fitted[0].sentences)
 
 
 def test_a_report_without_hold_outs_and_sweep_has_no_sheet_of_them(monkeypatch):
     madeup.lay(monkeypatch)
-    page = calibrationpage.page(check(draws=20, holdouts={}))
-    assert page.count('class="rp-sheet') == 5
+    shown = page.page(check(draws=20, holdouts={}))
+    assert shown.count('class="rp-sheet') == 5
 
 
 def test_the_page_speaks_another_language(checked):
     with speaking("qps"):
-        lead = calibrationwords.headline(checked)
+        lead = words.headline(checked)
     assert "Recorded figures" not in lead
 
 

@@ -10,8 +10,6 @@ import pandas as pd
 
 from .. import data
 
-DRAWS = 200  # all that the data set has of a fit: the ends of a band hang on few of them
-
 
 def targets() -> pd.DataFrame:
     """Return the printed figures with their weights and reasons, see `recorded.targets`."""

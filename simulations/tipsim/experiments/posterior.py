@@ -21,6 +21,7 @@ NAME = "posterior"
 ALL = "all"
 FITS = {ALL: (), "without-2015-2016": (2015, 2016), "without-2018-2020": (2018, 2019, 2020)}
 KEYS = ("fit", "draw", "confidence")
+DRAWS = 200  # of each fit in the data set. Take all of them for bands, whose ends hang on few
 
 
 def load(fit: str = ALL) -> pd.DataFrame:

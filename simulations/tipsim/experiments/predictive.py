@@ -26,7 +26,6 @@ from ..state import COLUMNS
 from . import posterior
 from .calibrate.ledger import FIRST_YEAR, MEASURES_RECORDED, Ledger, by_year, history, national, whole_numbers
 from .calibrate.ledger import written_down as write_down
-from .calibrated import DRAWS
 
 LAST_YEAR = FIRST_YEAR + 99
 KEPT = 12  # sets of runs in the cache
@@ -40,7 +39,7 @@ def posterior_predictive(
     years: tuple[int, int] = (2012, 2022),
     *,
     fit: str = posterior.ALL,
-    draws: int = DRAWS,
+    draws: int = posterior.DRAWS,
     seed: int = 1,
     workers: int | None = None,
     progress: Progress | None = None,
@@ -60,7 +59,7 @@ def posterior_outcomes(
     years: tuple[int, int] = (2012, 2022),
     *,
     fit: str = posterior.ALL,
-    draws: int = DRAWS,
+    draws: int = posterior.DRAWS,
     seed: int = 1,
     workers: int | None = None,
     progress: Progress | None = None,

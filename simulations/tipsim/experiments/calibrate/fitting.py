@@ -31,7 +31,7 @@ from scipy.stats import norm
 
 from ...language import gettext as _
 from ...saving import write_file
-from ..posterior import FITS
+from ..posterior import DRAWS, FITS
 from ..priors import priors
 from ..recorded import used
 from .adjusting import Accepted, adjusted, equally_weighted
@@ -68,7 +68,7 @@ class Effort:
     scale: float = SCALE
     written: int = 20
     nearest: float = 0.05
-    draws: int = 200
+    draws: int = DRAWS
 
 
 @dataclass(frozen=True)

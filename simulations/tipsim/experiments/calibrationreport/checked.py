@@ -9,12 +9,13 @@ from typing import Any
 
 import pandas as pd
 
-from ..result import Progress
-from . import calibrated
+from ...result import Progress
+from .. import calibrated
+from ..learnt import learnt
+from ..posterior import DRAWS
+from ..runs import part_of
+from ..scoring import Holdout, holdout, scored
 from .hiddenplots import detected
-from .learnt import learnt
-from .runs import part_of
-from .scoring import Holdout, holdout, scored
 
 YEARS = (2012, 2022)
 HOLDOUTS = {"without-2015-2016": (2015, 2016), "without-2018-2020": (2018, 2020)}
@@ -65,7 +66,7 @@ def check(
     fit: str = "all",
     years: tuple[int, int] = YEARS,
     holdouts: Mapping[str, tuple[int, int]] | None = None,
-    draws: int = calibrated.DRAWS,
+    draws: int = DRAWS,
     seed: int = 1,
     workers: int | None = None,
     sweep: pd.DataFrame | None = None,

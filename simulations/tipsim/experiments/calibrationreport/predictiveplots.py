@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from .. import look
-from ..language import gettext as _
-from .calibrationplots import GREY, PALE, made_of
-from .compare import label_of
-from .figures import drawn, footed, in_style, keyed, titled, years_on
-from .scoring import ALL, Holdout, bands, coverage, scored
+from ... import look
+from ...language import gettext as _
+from ..compare import label_of
+from ..figures import drawn, footed, in_style, keyed, titled, years_on
+from ..scoring import ALL, Holdout, bands, coverage, scored
+from .numberplots import GREY, PALE, made_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -60,7 +60,7 @@ def coverage_told(rows: pd.DataFrame) -> str:
 
 def _in_order(measures: Iterable[str]) -> list[str]:
     """Measures in the order of the model's book."""
-    from ..state import RECORDED
+    from ...state import RECORDED
 
     found = set(measures)
     return [name for name in RECORDED if name in found]

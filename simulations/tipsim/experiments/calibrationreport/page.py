@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import html
 
-from ..language import gettext as _
-from ..manifest import made_with
-from . import calibrationwords as words
-from .calibrationplots import before_and_after, contractions
+from ...language import gettext as _
+from ...manifest import made_with
+from ..compare import label_of
+from ..scoring import ALL, Coverage, Holdout, coverage
+from ..sheets import document, forbidden, listed, picture, section_html, sheet, table
+from . import words
 from .checked import Checked
-from .compare import label_of
 from .hiddenplots import effect_by_share, product_not_factors, product_told
+from .numberplots import before_and_after, contractions
 from .predictiveplots import coverage_told, held_out, holdout_told, predicted_and_printed
-from .scoring import ALL, Coverage, Holdout, coverage
-from .sheets import document, forbidden, listed, picture, section_html, sheet, table
 
 OUT = "again"
 RANKED = 22  # quantities in the chart; the others are named below it

@@ -7,15 +7,15 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from ..language import gettext as _
-from ..language import ngettext
-from ..state import RECORDED
-from .calibrationplots import scaled, short
+from ...language import gettext as _
+from ...language import ngettext
+from ...state import RECORDED
+from ..compare import label_of
+from ..scoring import ALL, LEVEL, Coverage, Holdout, coverage
+from ..sheets import Section
 from .checked import Checked
-from .compare import label_of
 from .hiddenplots import product_is_fixed, rounded
-from .scoring import ALL, LEVEL, Coverage, Holdout, coverage
-from .sheets import Section
+from .numberplots import scaled, short
 
 NAMED = 5  # quantities that are told one by one
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from .. import look
-from ..language import gettext as _
-from ..language import ngettext
-from ..quantities import Quantity
-from .figures import drawn, footed, in_style, keyed, titled
-from .learnt import floors, independent, learnt, shares
+from ... import look
+from ...language import gettext as _
+from ...language import ngettext
+from ...quantities import Quantity
+from ..figures import drawn, footed, in_style, keyed, titled
+from ..learnt import floors, independent, learnt, shares
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

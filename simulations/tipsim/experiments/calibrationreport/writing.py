@@ -9,13 +9,13 @@ from typing import Any
 
 import pandas as pd
 
-from ..manifest import SYNTHETIC, digest, made_with, now
-from ..result import Progress
-from ..saving import MARK, check_free
-from .calibrated import DRAWS
-from .calibrationpage import page
+from ...manifest import SYNTHETIC, digest, made_with, now
+from ...result import Progress
+from ...saving import MARK, check_free
+from ..posterior import DRAWS
+from ..report import Written, write_report
 from .checked import HOLDOUTS, YEARS, Checked, check
-from .report import Written, write_report
+from .page import page
 
 HTML = "calibration.html"
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from .. import look
-from ..language import gettext as _
-from ..quantities import BadQuantity
-from .calibrationplots import GREY, made_of
-from .figures import drawn, footed, in_style, keyed, plainly, titled
+from ... import look
+from ...language import gettext as _
+from ...quantities import BadQuantity
+from ..figures import drawn, footed, in_style, keyed, plainly, titled
+from .numberplots import GREY, made_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
