@@ -45,7 +45,7 @@ def signed(value: float) -> str:
 def percent(value: float) -> str:
     """Return a relative difference with its sign, in per cent; a small one keeps its first figure."""
     share = 100 * value
-    text = f"{share:+.1f}" if abs(share) >= FINE else f"{share:+.1g}" if abs(share) >= FINEST else "0"
+    text = f"{share:+,.1f}" if abs(share) >= FINE else f"{share:+.1g}" if abs(share) >= FINEST else "0"
     return f"{text}%".replace("-", MINUS)
 
 
