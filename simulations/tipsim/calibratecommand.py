@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 LOCK = ".calibrate.lock"
 WORK, SETUP = "work", "setup.json"
+MORE = ("simulations", "nearest", "draws")  # of an effort, what may be another when the same work is gone on with
 EACH = "each"
 
 
@@ -107,13 +108,14 @@ def _same_work(folder: Path, names: list[str], effort: Effort) -> None:
     from .saving import write_file
 
     figures = {name: told for name, told in datasets().items() if name != NAME}
-    asked = {"sources": sources(), "datasets": figures, "fits": names}
+    asked = {"sources": sources(), "datasets": figures, "fits": names, "effort": asdict(effort)}
     path = folder / SETUP
     if not path.is_file():
-        write_file(path, (json.dumps({**asked, "effort": asdict(effort)}, indent=1) + "\n").encode())
+        write_file(path, (json.dumps(asked, indent=1) + "\n").encode())
         return
     try:
         there = json.loads(path.read_text(encoding="utf-8"))
+        there["effort"] |= {name: asked["effort"][name] for name in MORE}
         differs = [name for name, value in asked.items() if there[name] != value]
     except (OSError, ValueError, KeyError, TypeError) as error:
         text = _("{path} cannot be read: {why}. Delete {folder} and calibrate again.")
@@ -138,7 +140,12 @@ def _learnt(name: str, one: Fit) -> str:
     from .experiments.learnt import learnt
     from .experiments.priors import priors
 
-    told = learnt(one.draws, priors(), one.worth)
+    try:
+        told = learnt(one.draws, priors(), one.worth)
+    except BadQuantity as few:  # what was found is kept: more can be made in addition
+        more = _("Call the same again with a larger --simulations; those that are there stay.")
+        return f"{name}: {few} {more}"
     narrowed = told[told.narrowed].contraction
     what = ", ".join(f"{quantity} {share:.0%}" for quantity, share in narrowed.items()) or _("none")
-    return _("{name}: ranges that narrowed: {what}").format(name=name, what=what)
+    text = _("{name}: draws that are worth {n:.0f} different ones; ranges that narrowed: {what}")
+    return text.format(name=name, n=one.worth, what=what)

@@ -2,12 +2,15 @@
 
 import json
 
+import numpy as np
+import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
 from tipsim import calibratecommand
 from tipsim.calibratecommand import SETUP, _same_work
-from tipsim.experiments.calibrate import Effort
+from tipsim.experiments.calibrate import Effort, Fit
+from tipsim.experiments.priors import priors
 from tipsim.quantities import BadQuantity
 
 
@@ -23,6 +26,19 @@ def test_each_is_all_fits():
 def test_work_that_was_begun_is_gone_on_with(tmp_path):
     _same_work(tmp_path, ["all"], Effort())
     _same_work(tmp_path, ["all"], Effort())
+
+
+def test_more_simulations_are_the_same_work_and_other_proposals_are_not(tmp_path):
+    _same_work(tmp_path, ["all"], Effort())
+    _same_work(tmp_path, ["all"], Effort(simulations=12_000, draws=400, nearest=0.03))
+    with pytest.raises(BadQuantity, match="was begun with other effort. Choose a new folder, or delete it.$"):
+        _same_work(tmp_path, ["all"], Effort(anew=500))
+
+
+def test_draws_that_are_worth_too_few_are_told_with_the_repair_and_are_no_error():
+    few = Fit(pd.DataFrame({p.name: p.value(np.linspace(0.1, 0.9, 20)) for p in priors()}), pd.DataFrame(), 3.3, None)
+    told = calibratecommand._learnt("all", few)
+    assert told.startswith("all: Draws that are worth 3 different ones are too few") and "--simulations" in told
 
 
 @pytest.mark.parametrize("what", ["sources", "datasets", "fits"])

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from scipy.stats import kstest, multivariate_normal
 
 from tipsim.experiments.calibrate import DATABASE, DIRECTIONS, Effort, fit, simulator
-from tipsim.experiments.calibrate.adjusting import Accepted, adjusted, equally_weighted, kernel
+from tipsim.experiments.calibrate.adjusting import Accepted, adjusted, clipped, equally_weighted, kernel
 from tipsim.experiments.calibrate.bell import Bell
 from tipsim.experiments.calibrate.directions import directions
-from tipsim.experiments.calibrate.fitting import PIECE, PIECES, simulated
+from tipsim.experiments.calibrate.fitting import LOG, simulated
+from tipsim.experiments.calibrate.last import PIECE, PIECES, last_population
 from tipsim.experiments.calibrate.ledger import (
     DRIFT_FROM,
     MEASURES_RECORDED,
@@ -468,3 +469,62 @@ def test_a_bell_about_simulations_of_which_one_has_most_of_the_weight_is_not_fla
     bell = Bell()
     bell.fit(few, weights)
     assert np.isfinite(bell.pdf(few)).all() and (bell.pdf(few) > 0).all()
+
+
+@pytest.fixture(scope="module")
+def narrowly():
+    """Proposals that are by far too narrow in directions of which the numbers say nothing."""
+    rng = np.random.default_rng(5)
+    bell, along = Bell(), linear(1.0).along
+    few = pd.DataFrame(rng.normal([0.5, 0.5, 0.5, *[0.0] * (len(along) - 3)], 0.4, (400, len(along))), columns=along)
+    bell.fit(few, np.full(400, 1 / 400))
+    return bell
+
+
+def last_of(led, folder, effort, seed=1, what=None):
+    what = what or linear(1.0)
+    return last_population(what, led, pd.DataFrame(columns=LOG), folder, effort, (1, None, seed), lambda line: None)
+
+
+def test_proposals_made_anew_mend_those_that_were_too_narrow(narrowly, tmp_path):
+    """A few far out would have nearly all of the weight; after the second round many count, and what is known to be
+    left is found: a - b keeps a variance of 2, and so does the fourth axis keep one of 1."""
+    once = Effort(simulations=4000, anew=4000, written=5, nearest=0.1)
+    worth = {}
+    for anew in (4000, 1000):
+        last = last_of(narrowly, tmp_path / str(anew), replace(once, anew=anew))
+        near, tolerance = last.near("all", last.simulator.summaries, once.nearest)
+        worth[anew] = near.worth(tolerance)
+    assert worth[1000] > 3 * worth[4000]
+    weights, scores = kernel(near, tolerance), to_score(near.u)
+    for got, mean, variance in ((scores[:, 0] - scores[:, 1], 0, 2), (scores[:, 3], 0, 1)):
+        assert weights @ got == pytest.approx(mean, abs=5 * (variance / worth[1000]) ** 0.5)
+        assert weights @ (got - weights @ got) ** 2 == pytest.approx(variance, rel=5 * (2 / worth[1000]) ** 0.5)
+
+
+def test_weights_against_all_rounds_are_those_of_the_prior(narrowly, tmp_path):
+    """Their mean is one: what was proposed, weighted, is the whole prior."""
+    last = last_of(Bell.of_the_prior(linear(1.0).along), tmp_path, Effort(simulations=3000, anew=1000, written=1))
+    w = last.weights
+    assert w.mean() == pytest.approx(1, abs=5 * w.std() / len(w) ** 0.5)
+    assert np.average(last.along, axis=0, weights=w) == pytest.approx(0, abs=5 * (w**2).sum() ** 0.5 / w.sum())
+
+
+def test_rounds_that_are_stopped_go_on_as_if_they_had_not_been(narrowly, tmp_path):
+    effort = Effort(simulations=3 * PIECE, anew=PIECE, written=2, nearest=0.2)
+    one = last_of(narrowly, tmp_path, effort)
+    for at in (1, 2):
+        (tmp_path / PIECES.format(at=at)).unlink()
+    again = last_of(narrowly, tmp_path, effort)
+    more = last_of(narrowly, tmp_path, replace(effort, simulations=4 * PIECE))
+    assert (again.u == one.u).all() and (again.weights == one.weights).all()
+    assert (more.u[: 3 * PIECE] == one.u).all() and len(more.u) == 4 * PIECE
+
+
+@given(st.lists(st.floats(1e-9, 1e9), min_size=1, max_size=60))
+def test_clipped_weights_keep_their_order_and_none_has_more_than_the_square_root_allows(weights):
+    found, n = clipped(np.array(weights)), len(weights)
+    assert found.sum() == pytest.approx(1)
+    assert found.max() <= 1 / round(n**0.5) + 1e-12
+    order = np.argsort(weights, kind="stable")
+    assert (np.diff(found[order]) >= 0).all()

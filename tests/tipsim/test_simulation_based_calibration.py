@@ -15,8 +15,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.nightly]
 
 FITS = int(os.environ.get("TIPLAB_FITS", 300))
 SCALE = 0.03  # a cheap N: 100,000 persons
-# No population leads, since figures are made up from all of the prior.
-EFFORT = Effort(looks=200, populations=0, simulations=6000, scale=SCALE, nearest=0.03, draws=100)
+# No population leads, and none is proposed anew, since figures are made up from all of the prior.
+EFFORT = Effort(looks=200, populations=0, simulations=6000, anew=6000, scale=SCALE, nearest=0.03, draws=100)
 BINS = 5
 # Quantities of which the figures say most; all others are looked at together.
 LEARNT = ("suspects", "accepting", "approach_rate", "sensitivity", "opening", "drift", "charging_accuracy", "beds")

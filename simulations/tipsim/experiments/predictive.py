@@ -7,8 +7,6 @@ import io
 import json
 import os
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +24,7 @@ from ..state import COLUMNS
 from . import posterior
 from .calibrate.ledger import FIRST_YEAR, MEASURES_RECORDED, Ledger, by_year, history, national, whole_numbers
 from .calibrate.ledger import written_down as write_down
+from .workers import processes
 
 LAST_YEAR = FIRST_YEAR + 99
 KEPT = 12  # sets of runs in the cache
@@ -133,7 +132,7 @@ def _each(work: list[tuple[Scenario, int]], workers: int | None) -> Iterator[np.
     if workers == 1:
         yield from map(_one, work)
         return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with processes(workers) as pool:
         yield from pool.map(_one, work)
 
 

@@ -7,6 +7,7 @@ One bell does not follow what bends; but what it proposes is weighted back to th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -61,3 +62,18 @@ class Bell(Transition):
         if isinstance(x, pd.DataFrame):
             return np.atleast_1d(self.bell.pdf(x[self.X.columns].to_numpy()))
         return float(self.bell.pdf(np.array([x[name] for name in self.X.columns])))
+
+
+class Bells:
+    """Several proposals in one, bells or bells of bells, each as often as its share says."""
+
+    def __init__(self, bells: Sequence[Any], shares: Sequence[float]):
+        self.bells, self.shares = list(bells), np.array(shares) / np.sum(shares)
+
+    def drawn(self, rng: np.random.Generator) -> np.ndarray:
+        """Draw one position along the axes, float64 (axes,)."""
+        return self.bells[rng.choice(len(self.bells), p=self.shares)].drawn(rng)
+
+    def pdf(self, x: pd.DataFrame) -> np.ndarray:
+        """Return the density at each row of positions."""
+        return self.shares @ np.array([bell.pdf(x) for bell in self.bells])

@@ -14,7 +14,9 @@ import numpy as np
 import pandas as pd
 
 from ..learnt import learnt
-from .fitting import Effort, Last, found
+from .effort import Effort
+from .fitting import found
+from .last import Last
 from .simulator import Simulator
 
 RANKS = 9  # draws that a true value is ranked among, 10 places: few, so that hardly two of them are of one simulation

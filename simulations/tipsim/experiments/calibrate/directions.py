@@ -10,14 +10,13 @@ others the prior is drawn from.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import get_context
 from typing import Any
 
 import numpy as np
 
+from ..workers import processes
 from .lines import line
 from .simulator import Simulator, to_score
 
@@ -65,7 +64,7 @@ def side_by_side(simulate: Callable[[int], Any], numbers: Iterable[int], workers
     elif workers == 1:
         yield from map(simulate, numbers)
     else:
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        with processes(workers) as pool:
             yield from pool.map(simulate, numbers, chunksize=10)
 
 

@@ -4,8 +4,8 @@ First looks find the few directions in which recorded figures change and about w
 (`directions`). From there a sequence of populations of simulations leads the way, each accepted at a smaller distance
 than the one before (Toni et al. 2009). Proposals are made along these directions; in all others the priors are drawn
 from in every simulation, so that what is accepted is a sample of all quantities. Where the last of them lies, many
-simulations are made with more persons and each is written down many times, since writing costs little; all are kept
-with their weights against the prior, and the nearest count.
+simulations are made with more persons and each is written down many times, since writing costs little, and the nearest
+count (`last`).
 
 With few persons the luck of a year is larger than in the country, and what is compared hangs on it: counts below five
 are masked, and levels are means of logarithms. So the last population has as many persons as predictions
@@ -20,25 +20,24 @@ import logging
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
 
 from ...language import gettext as _
 from ...saving import write_file
-from ..posterior import DRAWS, FITS
+from ..posterior import FITS
 from ..priors import priors
 from ..recorded import used
-from .adjusting import Accepted, adjusted, equally_weighted
-from .directions import HOW_MANY, SIMULATIONS, Directions, directions, side_by_side
-from .ledger import SCALE, history
-from .lines import in_luck, line
-from .simulator import Simulator, to_score
+from .adjusting import adjusted, equally_weighted
+from .directions import HOW_MANY, Directions, directions
+from .effort import Effort
+from .last import Last, last_population
+from .ledger import history
+from .lines import in_luck
+from .simulator import Simulator
 from .summaries import Summaries, summaries
 
 LAST_YEAR = 2020
@@ -46,29 +45,9 @@ LEADING = 0.2  # share of the persons in the looks and populations that lead the
 WITHIN = 2.5  # deviations of what the looks leave: populations that lead stay so near
 ANYTHING = 1e9  # the tolerance of the first population
 QUANTILE = 0.35  # of the accepted distances: the tolerance of the next population
-NOTHING = 1e-9  # the least tolerance
-PIECE = 250  # simulations that are kept together; a fit that is stopped loses no more
-DATABASE, DIRECTIONS, PIECES = "populations.db", "directions.npz", "simulations-{at:03d}.npz"
+DATABASE, DIRECTIONS = "populations.db", "directions.npz"
 LOG = ["tolerance", "simulations", "accepted"]
-ONE_DRAWN = 20_201_231  # the stream of chance of the last population, apart from all others
 Told = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Effort:
-    """How much work a fit may be: simulations of each first look; simulations accepted in each population that leads
-    the way, and how many of these (none: the last population is proposed from the whole prior); simulations of the
-    last population, the share of the persons in it, how often each is written down, and the share of what was written
-    that counts, the nearest; draws that are kept."""
-
-    looks: int = SIMULATIONS
-    particles: int = 400
-    populations: int = 4
-    simulations: int = 6000
-    scale: float = SCALE
-    written: int = 20
-    nearest: float = 0.05
-    draws: int = DRAWS
 
 
 @dataclass(frozen=True)
@@ -135,7 +114,7 @@ def simulated(
         led, log = _led(few, found, folder, effort, _sampler(workers, client), tell)
     many = replace(what.with_scale(effort.scale), axes=few.axes)
     log.insert(0, "scale", few.scenario.scale)
-    return _last(many, led, log, folder, effort, (workers, client, seed), tell)
+    return last_population(many, led, log, folder, effort, (workers, client, seed), tell)
 
 
 def _directions(what: Simulator, folder: Path, looks: int, workers: int, client: Any, tell: Told) -> Directions:
@@ -230,76 +209,13 @@ def _line(kept: Any, effort: Effort) -> str:
     return text.format(n=len(log), most=effort.populations, **told)
 
 
-@dataclass(frozen=True)
-class Last:
-    """The last population: `u`, float64 (n, quantities), the numbers compared in each fit, (n, times written, numbers),
-    and the luck in them, (numbers, numbers); the density of the prior over that of the proposals, (n,). `log` has a row
-    for each population that led here."""
-
-    simulator: Simulator
-    log: pd.DataFrame
-    u: np.ndarray
-    compared: dict[str, np.ndarray]
-    luck: dict[str, np.ndarray]
-    weights: np.ndarray
-
-
-def _last(
-    what: Simulator,
-    led: Any,
-    log: pd.DataFrame,
-    folder: Path,
-    effort: Effort,
-    where: tuple[int, Any, int | None],
-    tell: Told,
-) -> Last:
-    """Simulate where proposals lie, piece by piece; a piece that the folder holds is taken as it is."""
-    workers, client, seed = where
-    root = [ONE_DRAWN, *([] if seed is None else [seed])]
-    paths = [folder / PIECES.format(at=at) for at in range(-(-effort.simulations // PIECE))]
-    missing = [at for at, path in enumerate(paths) if not path.is_file()]
-    numbers = (number for at in missing for number in range(at * PIECE, (at + 1) * PIECE))
-    made = side_by_side(partial(_proposed, what, led, root, effort.written), numbers, workers, client)
-    for at in missing:
-        _keep(paths[at], what, list(islice(made, PIECE)))
-        tell(_("last population: {n} of {all} simulations").format(n=(at + 1) * PIECE, all=effort.simulations))
-    pieces = []
-    for path in paths:
-        with np.load(path) as kept:
-            pieces.append(dict(kept))
-    told = {name: np.concatenate([piece[name] for piece in pieces])[: effort.simulations] for name in pieces[0]}
-    u = told.pop("u")
-    along = pd.DataFrame(to_score(u) @ what.axes, columns=what.along)
-    luck = {
-        name: line(to_score(u), one.apart(told[name][:, 0]), one.weights).luck for name, one in what.compared.items()
-    }
-    return Last(what, log, u, told, luck, np.exp(norm.logpdf(along).sum(axis=1)) / led.pdf(along))
-
-
-def _keep(path: Path, what: Simulator, told: list[dict[str, Any]]) -> None:
-    content = io.BytesIO()
-    np.savez(content, **{name: np.array([one[name] for one in told]) for name in ("u", *what.compared)})
-    write_file(path, content.getvalue())
-
-
-def _proposed(what: Simulator, led: Any, root: list[int], times: int, at: int) -> dict[str, Any]:
-    rng = np.random.default_rng([*root, at])
-    return what.often(led.drawn(rng), rng, times)
-
-
 def found(last: Last, name: str, compared: Summaries, effort: Effort, rng: np.random.Generator) -> Fit:
     """Return what the nearest of the last population say, by the numbers of the fit `name`, of what was observed."""
-    n, times, numbers = last.compared[name].shape
-    apart = in_luck(compared.apart(last.compared[name].reshape(n * times, numbers)), last.luck[name])
-    of = np.repeat(np.arange(n), times)
-    every = Accepted(last.u[of], apart, last.weights[of], of)
-    # A little more, since what lies at the tolerance itself has no weight: where nobody is recorded, all are alike.
-    tolerance = 1.0001 * max(float(np.quantile(every.distances, effort.nearest)), NOTHING)
-    near = every.within(tolerance)
+    near, tolerance = last.near(name, compared, effort.nearest)
     chosen = equally_weighted(*adjusted(near, tolerance), effort.draws, rng)
     draws = pd.DataFrame({p.name: p.value(chosen[:, at]) for at, p in enumerate(last.simulator.priors)})
     scale = last.simulator.scenario.scale
-    end = dict(zip(last.log.columns, (scale, tolerance, n, len(np.unique(near.of))), strict=True))
+    end = dict(zip(last.log.columns, (scale, tolerance, len(last.u), len(np.unique(near.of))), strict=True))
     log = pd.concat([last.log, pd.DataFrame([end])], ignore_index=True)
     return Fit(draws, log, near.worth(tolerance), compared)
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import signal
-import threading
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import Connection
@@ -13,6 +11,7 @@ from typing import Any, Protocol
 
 from ...language import gettext as _
 from ...quantities import BadQuantity
+from ..workers import end_with
 from .outcome import Job, Kit, Outcomes, ready, work
 
 Done = tuple[list[Job], Outcomes | None]  # None: the worker was lost
@@ -120,15 +119,7 @@ def _see_that_none_failed(begun: list[Future[int]]) -> None:
 
 
 def _begin(lifeline: Connection, here: Any) -> None:
-    """Begin as a worker: deaf to Ctrl-C, which is for the process that made it, and gone as soon as that is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_leave_with, args=(lifeline,), daemon=True).start()
+    """Begin as a worker, see `workers.end_with`."""
+    end_with(lifeline)
     ready()
     here.release()
-
-
-def _leave_with(lifeline: Connection) -> None:
-    try:
-        lifeline.recv()
-    except (EOFError, OSError):
-        os._exit(1)
