@@ -181,7 +181,22 @@ def _apart(at: dict[str, Place], graph: nx.Graph) -> dict[str, Place]:
                 moved |= _aside(at, name, a, b)
         if not moved:
             break
-    return at
+    return _uncovered(at)
+
+
+def _uncovered(at: dict[str, Place]) -> dict[str, Place]:
+    """Move what still covers another box below it: off a tie and off a box can be a circle without an end."""
+    placed: dict[str, Place] = {}
+    for name in sorted(at, key=lambda name: (at[name][1], name)):
+        x, y = _within(name, at[name][0]), at[name][1]
+        while covered := [
+            down
+            for other, (across, down) in placed.items()
+            if abs(across - x) < (_width(name) + _width(other)) / 2 and abs(down - y) < HEIGHT
+        ]:
+            y = max(covered) + HEIGHT + GAP
+        placed[name] = x, y
+    return {name: placed[name] for name in at}
 
 
 def _push(at: dict[str, Place], one: str, other: str, label: float) -> bool:

@@ -6,7 +6,7 @@ import sys
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from casebook.linkchart import HEIGHT, WIDTH, _layout, _width, link_chart
@@ -79,6 +79,14 @@ def test_no_box_leaves_the_picture_sideways_or_upwards(pairs):
         assert HEIGHT / 2 <= y <= height - HEIGHT / 2
 
 
+IN_A_CIRCLE = [  # pushed off a tie and off a box for ever
+    ("A firm with a long name 1", "B. Bat 2"), ("A firm with a long name 0", "0000 0"), ("B. Bat 4", "B. Bat 3"),
+    ("B. Bat 1", "B. Bat 0"), ("B. Bat 0", "A firm with a long name 0"), ("B. Bat 1", "B. Bat 3"),
+    ("B. Bat 1", "0000 0"), ("B. Bat 2", "B. Bat 3"), ("B. Bat 4", "A firm with a long name 1"),
+]  # fmt: skip
+
+
+@example(IN_A_CIRCLE)
 @given(st.lists(st.tuples(names, names), min_size=1, max_size=12))
 def test_no_box_covers_another(pairs):
     at, _height = _layout(link_chart(pairs).graph)

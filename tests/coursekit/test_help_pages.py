@@ -74,6 +74,7 @@ ALL_IS_WELL = {
     "+2: much more likely",
     "Saved. A panel has answered this item, so it counts; you read more with your feedback.",
     "The authors' own answer is {answer}. It is not a panel's, and it is never marked. Their reason: {reason}",
+    "Start page", "Ready.", "TIP Lab: work on this page",
     "TIP Lab is open. Its address, for this machine only:", "TIP Lab has ended. Your work is saved in {folder}.",
 }  # fmt: skip
 FOR_PROGRAMMERS = {

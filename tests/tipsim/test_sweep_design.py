@@ -2,6 +2,7 @@
 
 import math
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ from tipsim.quantities import BadQuantity
 from tipsim.scenario import Scenario
 
 PLAIN = Scenario(name="plain", months=12, scale=0.01)
+READY = Path(__file__).resolve().parents[2] / "simulations/designs"
 LINE = Scenario(name="line", months=12, scale=0.01, measures=(Hotline(), VictimAssistance(strength=0.5)))
 HEAD = 'scenarios = ["plain.toml"]\n'
 VARIED = '[vary]\nescaping = "range"\n'
@@ -212,9 +214,9 @@ def test_a_scenario_can_stand_in_the_design_itself(tmp_path):
     assert design.scenarios == (Scenario(name="own", measures=(PassportInserts(),)),)
 
 
-@pytest.mark.parametrize("name", ["sweep-small", "factorial-lines-and-beds", "sobol-country"])
-def test_a_ready_design_can_be_read(project, name):
-    design = Design.from_toml(project / "simulations" / "designs" / f"{name}.toml")
+@pytest.mark.parametrize("path", sorted(READY.glob("*.toml")), ids=lambda path: path.stem)
+def test_a_ready_design_can_be_read(path):
+    design = Design.from_toml(path)
     assert design.runs > 0 and np.isfinite(design.points).all()
 
 
