@@ -32,7 +32,7 @@ class Seat:
 
     def settled(self, before):
         self.page.wait_for_function(
-            "([root, before]) => root.querySelector('.cb-path')?.children.length !== before",
+            "([root, before]) => (root.querySelector('.cb-path')?.children.length ?? 0) !== before",
             arg=[self.root.element_handle(), before],
         )
 
@@ -43,7 +43,7 @@ class Seat:
         for action in actions:
             before = self.steps()
             self.root.locator(f'[data-action="{action}"]').click()
-            self.settled(before or None)
+            self.settled(before)
 
     def share_out(self, points):
         for number, value in enumerate(points):
@@ -69,7 +69,7 @@ class Seat:
             before = self.steps()
             self.tab_to(f'[data-action="{action}"]')
             self.page.keyboard.press("Enter")
-            self.settled(before or None)
+            self.settled(before)
             self.page.wait_for_function("document.activeElement.classList.contains('cb-scene')")
 
     def press_points(self, presses):
