@@ -481,9 +481,9 @@ def narrowly():
     return bell
 
 
-def last_of(led, folder, effort, seed=1, what=None):
-    what = what or linear(1.0)
-    return last_population(what, led, pd.DataFrame(columns=LOG), folder, effort, (1, None, seed), lambda line: None)
+def last_of(led, folder, effort):
+    where = 1, None, 1  # one process, and the seed
+    return last_population(linear(1.0), led, pd.DataFrame(columns=LOG), folder, effort, where, lambda line: None)
 
 
 def test_proposals_made_anew_mend_those_that_were_too_narrow(narrowly, tmp_path):
@@ -502,7 +502,7 @@ def test_proposals_made_anew_mend_those_that_were_too_narrow(narrowly, tmp_path)
         assert weights @ (got - weights @ got) ** 2 == pytest.approx(variance, rel=5 * (2 / worth[1000]) ** 0.5)
 
 
-def test_weights_against_all_rounds_are_those_of_the_prior(narrowly, tmp_path):
+def test_weights_against_all_rounds_are_those_of_the_prior(tmp_path):
     """Their mean is one: what was proposed, weighted, is the whole prior."""
     last = last_of(Bell.of_the_prior(linear(1.0).along), tmp_path, Effort(simulations=3000, anew=1000, written=1))
     w = last.weights
